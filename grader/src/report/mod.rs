@@ -1,0 +1,1 @@
+//! Records turned to bytes: JSON, CSV, text, pictures.

@@ -1,0 +1,3 @@
+//! Symbologies: how each is located, sampled, laid out and decoded.
+
+pub mod qr;

@@ -1,0 +1,6 @@
+//! QR Code (ISO/IEC 18004, GB/T 18284), Model 2, versions 1 to 40.
+
+pub mod encode;
+pub mod layout;
+pub mod message;
+pub mod sizes;

@@ -1,0 +1,1 @@
+//! Forward model: draws a symbol with stated defects and knows the right answers.
