@@ -3,4 +3,5 @@
 pub mod encode;
 pub mod layout;
 pub mod message;
+pub mod mode;
 pub mod sizes;

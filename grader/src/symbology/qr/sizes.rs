@@ -37,6 +37,9 @@ impl ErrorCorrectionLevel {
 pub struct Version(u8);
 
 impl Version {
+    /// Version 40.
+    pub const LARGEST: Self = Self(40);
+
     /// The version of that number, if there is one.
     #[must_use]
     pub const fn new(number: u8) -> Option<Self> {
