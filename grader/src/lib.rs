@@ -5,10 +5,13 @@ pub mod geometry;
 pub mod grading;
 pub mod image;
 pub mod plane;
+pub mod reading;
 pub mod record;
+pub mod parameter;
 pub mod reflectance;
 #[cfg(feature = "report")]
 pub mod report;
+pub mod standard;
 pub mod symbology;
 #[cfg(feature = "synth")]
 pub mod synth;
