@@ -91,14 +91,16 @@ impl Scene {
         Self { width, height, luma: vec![LIGHT as u8; width * height] }
     }
 
-    /// A symbol alone with a quiet zone, upright, without noise.
+    /// A symbol alone with a quiet zone, upright, without noise: every pixel belongs to one module entirely.
     #[must_use]
     pub fn of_symbol(symbol: &SymbolMatrix, pixels_per_module: usize) -> Self {
         let side = (symbol.side + 2 * QUIET_ZONE as usize) * pixels_per_module;
-        let centre = side as f64 / 2.0;
         let mut scene = Self::paper(side, side);
-        let module = pixels_per_module as f64;
-        scene.print(symbol, Placement { centre: [centre, centre], module, rotation_degrees: 0.0 });
+        let modules = (0..symbol.dark.len()).filter(|&module| symbol.dark[module]);
+        for (row, column) in modules.map(|module| (module / symbol.side, module % symbol.side)) {
+            let place = |index: usize| (index + QUIET_ZONE as usize) * pixels_per_module;
+            scene.fill(place(column), place(row), pixels_per_module, DARK as u8);
+        }
         scene
     }
 
