@@ -3,6 +3,8 @@
 //! Encoder and modules come from zxing-cpp (which encodes with zint), the rendering from this package: 10 pixels per
 //! module, upright, quiet zone of 4 modules (ISO/IEC 18004), no noise. The expectation is the text given to the encoder.
 
+use std::collections::BTreeSet;
+
 use grader_tests::drawing::{Scene, SymbolMatrix};
 use grader_tests::ours;
 use grader_tests::peers::{ZxingEffort, rxing_read, zxing_cpp_read};
@@ -12,6 +14,8 @@ const PIXELS_PER_MODULE: usize = 10;
 struct Case {
     name: String,
     text: String,
+    /// Modules on a side.
+    side: usize,
     scene: Scene,
 }
 
@@ -19,7 +23,7 @@ impl Case {
     fn new(name: &str, text: &str, options: &str) -> Self {
         let symbol = SymbolMatrix::qr_from_text(text, options).unwrap_or_else(|error| panic!("{name}: {error:#}"));
         let scene = Scene::of_symbol(&symbol, PIXELS_PER_MODULE);
-        Self { name: format!("{name} ({options})"), text: text.to_owned(), scene }
+        Self { name: format!("{name} ({options})"), text: text.to_owned(), side: symbol.side(), scene }
     }
 }
 
@@ -58,16 +62,20 @@ fn sizes() -> Vec<Case> {
     cases
         .map(|(version, level)| {
             let options = format!("version={version},ecLevel={level}");
-            Case::new(&format!("version {version}-{level}"), &format!("V{version}{level}"), &options)
+            let case = Case::new(&format!("version {version}-{level}"), &format!("V{version}{level}"), &options);
+            assert_eq!(case.side, 4 * version + 17, "the maker did as told: {}", case.name);
+            case
         })
         .collect()
 }
 
 /// The data masks, each asked for.
 fn masks() -> Vec<Case> {
-    (0..8)
-        .map(|mask| Case::new(&format!("mask {mask}"), "MASKED 0123456789", &format!("ecLevel=Q,dataMask={mask}")))
-        .collect()
+    let case = |mask| Case::new(&format!("mask {mask}"), "MASKED 0123456789", &format!("ecLevel=Q,dataMask={mask}"));
+    let cases: Vec<Case> = (0..8).map(case).collect();
+    let different: BTreeSet<&[u8]> = cases.iter().map(|case| case.scene.luma()).collect();
+    assert_eq!(different.len(), 8, "the maker did as told");
+    cases
 }
 
 /// The longest message of each mode that a symbol holds (ISO/IEC 18004, capacities of version 40-L).
