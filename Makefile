@@ -49,10 +49,12 @@ conformance: setup
 # See fuzz/README.md. New inputs go to fuzz/corpus, those that break something to fuzz/artifacts.
 fuzz: setup
 	@for target in $(FUZZ_TARGETS); do \
-	  mkdir -p fuzz/corpus/$$target fuzz/artifacts/$$target; \
-	  (cd fuzz && $(CARGO) run --release --quiet --bin $$target -- -max_total_time=$(FUZZ_SECONDS) -timeout=10 \
-	    -max_len=16384 -print_final_stats=1 -verbosity=0 -artifact_prefix=artifacts/$$target/ \
-	    corpus/$$target seeds/$$target) || exit 1; \
+	  mkdir -p fuzz/corpus/$$target fuzz/artifacts/$$target; log=artifacts/$$target/log; \
+	  echo "$$target: $(FUZZ_SECONDS) s"; \
+	  (cd fuzz && $(CARGO) build --release --quiet --bin $$target && \
+	    { $(CARGO) run --release --quiet --bin $$target -- -max_total_time=$(FUZZ_SECONDS) -timeout=10 -max_len=16384 \
+	      -print_final_stats=1 -artifact_prefix=artifacts/$$target/ corpus/$$target seeds/$$target >$$log 2>&1 || \
+	      { tail -n 60 $$log; exit 1; }; } && grep -E 'executed_units|slowest_unit|peak_rss' $$log) || exit 1; \
 	done
 
 # The tests compare with zxing-cpp, a C++ library that its crate builds with cmake; libFuzzer is C++ as well.

@@ -10,14 +10,12 @@ use grader_tests::drawing::{Random, Scene, SymbolMatrix};
 #[path = "../../fuzz/src/lib.rs"]
 mod targets;
 
-/// Inputs made from each seed.
-const VARIATIONS: usize = 200;
-
 fn seeds(target: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../fuzz/seeds").join(target)
 }
 
-fn stays_upright(target: &str, run: fn(&[u8])) {
+/// Runs the seeds of a target and, of each, so many variations.
+fn stays_upright(target: &str, run: fn(&[u8]), variations: usize) {
     let files = fs::read_dir(seeds(target)).expect("every target has seeds");
     let mut files: Vec<PathBuf> = files.map(|entry| entry.unwrap().path()).collect();
     files.sort();
@@ -27,7 +25,7 @@ fn stays_upright(target: &str, run: fn(&[u8])) {
     for file in files {
         let seed = fs::read(&file).unwrap();
         run(&seed);
-        for _ in 0..VARIATIONS {
+        for _ in 0..variations {
             run(&varied(&seed, &mut random));
         }
     }
@@ -52,17 +50,17 @@ fn varied(seed: &[u8], random: &mut Random) -> Vec<u8> {
 
 #[test]
 fn messages() {
-    stays_upright("qr_message", targets::qr_message);
+    stays_upright("qr_message", targets::qr_message, 2000);
 }
 
 #[test]
 fn matrices() {
-    stays_upright("qr_matrix", targets::qr_matrix);
+    stays_upright("qr_matrix", targets::qr_matrix, 100);
 }
 
 #[test]
 fn frames() {
-    stays_upright("frame", targets::frame);
+    stays_upright("frame", targets::frame, 30);
 }
 
 /// Writes the seeds anew: `cargo test -p grader-tests --test hostile_input -- --ignored`.
