@@ -2,6 +2,7 @@
 //!
 //! Paths are resolved as the compiler sees them (`crate::`, `super::`, `self::`, groups in braces); code under
 //! `#[cfg(test)]` may look anywhere.
+#![expect(clippy::unwrap_used, reason = "helpers of tests end at the first surprise, as tests do")]
 
 use std::collections::BTreeSet;
 use std::fs;

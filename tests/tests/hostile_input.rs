@@ -1,6 +1,7 @@
 //! Arbitrary bytes break nothing: the seeds of the fuzz targets, and inputs made from them by fixed random numbers.
 //!
 //! Few and the same on every run; `make fuzz` looks further. An input that once broke something is kept as a seed.
+#![expect(clippy::unwrap_used, reason = "helpers of tests end at the first surprise, as tests do")]
 
 use std::fs;
 use std::path::{Path, PathBuf};
