@@ -49,6 +49,7 @@ fn reading(located: &Located) -> OurReading {
         let corner = located.map.map(Point::new(u, v));
         [corner.x, corner.y]
     });
+    // Until there is an inspection, the search's own reading stands for the reference decode.
     let text = located.reading.as_ref().and_then(|decoded| decoded.message.text.clone());
-    OurReading { text: None, other_means: text, corners }
+    OurReading { text, other_means: None, corners }
 }
