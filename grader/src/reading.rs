@@ -186,7 +186,9 @@ fn levels(
     };
     let (minimum, maximum) = match rules.extremes {
         Extremes::ModuleSamples { quiet_zone } => extremes(reflectances, if quiet_zone { 0 } else { margin })?,
-        Extremes::TenthMeans => Histogram::of(reflectances.data().iter().flatten().map(|v| *v as f32)).tail_means(0.1)?,
+        Extremes::TenthMeans => {
+            Histogram::of(reflectances.data().iter().flatten().map(|v| *v as f32)).tail_means(0.1)?
+        }
         Extremes::PixelMeans => histogram.as_ref()?.tail_means(0.01)?,
         Extremes::PixelPercentiles => histogram.as_ref()?.tail_limits(0.01)?,
     };
@@ -266,12 +268,17 @@ fn bits(
     let size = grid.width() - 2 * margin;
     // A disc moved by d changes its mean by at most 2 d / (pi r) of the contrast under it; nine pixels lie within two
     // pixels' diagonal of the grid point. Further from the threshold than that all nine agree.
-    let certain = (levels.maximum - levels.minimum) * (2.0 * 2.2 / (std::f64::consts::PI * aperture.diameter() / 2.0)).min(1.0);
+    let certain =
+        (levels.maximum - levels.minimum) * (2.0 * 2.2 / (std::f64::consts::PI * aperture.diameter() / 2.0)).min(1.0);
     Plane::from_fn(size, size, |row, column| {
         let cell = (row + margin, column + margin);
         let Some(value) = reflectances[cell] else { return false };
         let distance = value - levels.threshold;
-        let light = if distance.abs() > certain { distance >= 0.0 } else { majority_light(aperture, grid[cell], levels.threshold) };
+        let light = if distance.abs() > certain {
+            distance >= 0.0
+        } else {
+            majority_light(aperture, grid[cell], levels.threshold)
+        };
         light == levels.reversed
     })
 }

@@ -1,6 +1,8 @@
 //! From grey levels to reflectance, and from pixels to millimetres.
 
 use crate::frame::{Frame, Samples};
+use crate::geometry::Point;
+use crate::plane::Plane;
 use crate::record::CalibrationIdentity;
 
 /// What is known about the camera: which grey levels stand for reflectance 0 and 1, and the size of a pixel.
@@ -63,9 +65,37 @@ impl<'a> ReflectanceImage<'a> {
         self.frame.samples()
     }
 
+    /// Reflectance between pixels, linear from pixel centre to pixel centre; `None` outside the picture.
+    #[must_use]
+    pub fn interpolated(&self, at: Point) -> Option<f32> {
+        let grey = match self.samples() {
+            Samples::Bits8(plane) => bilinear(plane, at),
+            Samples::Bits16(plane) => bilinear(plane, at),
+        };
+        grey.map(|g| self.reflectance(g))
+    }
+
     /// Reflectance of a mean grey level.
     #[must_use]
     pub fn reflectance(&self, grey: f32) -> f32 {
         (grey - self.offset) * self.gain
     }
+}
+
+/// Value between pixels, with the border pixels going on outwards for half a pixel; `None` outside the picture.
+#[must_use]
+pub fn bilinear<T: Copy + Into<f32>>(plane: &Plane<T>, at: Point) -> Option<f32> {
+    let (width, height) = (plane.width() as f64, plane.height() as f64);
+    // Written so that an undefined coordinate fails too.
+    if !(at.x >= 0.0 && at.y >= 0.0 && at.x <= width && at.y <= height) {
+        return None;
+    }
+    let (x, y) = ((at.x - 0.5).clamp(0.0, width - 1.0), (at.y - 0.5).clamp(0.0, height - 1.0));
+    let (column, row) = (x as usize, y as usize);
+    let (right, lower) = ((column + 1).min(plane.width() - 1), (row + 1).min(plane.height() - 1));
+    let (fx, fy) = ((x - column as f64) as f32, (y - row as f64) as f32);
+    let value = |r: usize, c: usize| -> f32 { plane[(r, c)].into() };
+    let upper = value(row, column) * (1.0 - fx) + value(row, right) * fx;
+    let under = value(lower, column) * (1.0 - fx) + value(lower, right) * fx;
+    Some(upper * (1.0 - fy) + under * fy)
 }

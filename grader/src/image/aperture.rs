@@ -63,7 +63,8 @@ impl<'a> Aperture<'a> {
         let (width, height) = (self.image.width() as f64, self.image.height() as f64);
         let radius = self.diameter / 2.0;
         // Written so that an undefined coordinate fails too.
-        let inside = centre.x >= radius && centre.y >= radius && centre.x <= width - radius && centre.y <= height - radius;
+        let inside =
+            centre.x >= radius && centre.y >= radius && centre.x <= width - radius && centre.y <= height - radius;
         if !inside {
             return None;
         }
@@ -82,7 +83,10 @@ impl<'a> Aperture<'a> {
         let size = 2 * self.reach + 1;
         let left = column as isize - self.reach as isize;
         let top = row as isize - self.reach as isize;
-        let whole = left >= 0 && top >= 0 && left as usize + self.stride <= plane.width() && top as usize + size <= plane.height();
+        let whole = left >= 0
+            && top >= 0
+            && left as usize + self.stride <= plane.width()
+            && top as usize + size <= plane.height();
         let mut lanes = [0.0_f32; LANES];
         for (index, weights) in kernel.weights.chunks_exact(self.stride).enumerate() {
             if whole {
@@ -184,7 +188,15 @@ pub fn shared_area(x: f64, y: f64, radius: f64) -> f64 {
     if furthest <= radius {
         return 1.0;
     }
-    let gap = |a: f64| if a > 0.0 { a } else if a < -1.0 { -1.0 - a } else { 0.0 };
+    let gap = |a: f64| {
+        if a > 0.0 {
+            a
+        } else if a < -1.0 {
+            -1.0 - a
+        } else {
+            0.0
+        }
+    };
     if gap(x).hypot(gap(y)) >= radius {
         return 0.0;
     }
@@ -204,7 +216,9 @@ fn corner_area(x: f64, y: f64, radius: f64) -> f64 {
     }
     // Left of `turn` the rectangle's top bounds the area, right of it the circle.
     let turn = (radius * radius - y * y).max(0.0).sqrt();
-    let under = |t: f64| 0.5 * (t * (radius * radius - t * t).max(0.0).sqrt() + radius * radius * (t / radius).clamp(-1.0, 1.0).asin());
+    let under = |t: f64| {
+        0.5 * (t * (radius * radius - t * t).max(0.0).sqrt() + radius * radius * (t / radius).clamp(-1.0, 1.0).asin())
+    };
     sign * (turn * y + under(x) - under(turn))
 }
 
@@ -245,7 +259,10 @@ impl Span {
             let (right, left) = (margin + distance, margin - distance);
             for (index, total) in sum.iter_mut().enumerate() {
                 let (r, l) = (right + index, left + index);
-                let four = pixel(upper, r).wrapping_add(pixel(upper, l)).wrapping_add(pixel(lower, r)).wrapping_add(pixel(lower, l));
+                let four = pixel(upper, r)
+                    .wrapping_add(pixel(upper, l))
+                    .wrapping_add(pixel(lower, r))
+                    .wrapping_add(pixel(lower, l));
                 *total += weight * four as f32;
             }
         }

@@ -230,7 +230,8 @@ pub fn halved(picture: &Plane<u8>) -> Option<Plane<u8>> {
 pub fn doubled(picture: &Plane<u8>) -> Plane<u8> {
     let (width, height) = (picture.width(), picture.height());
     Plane::from_fn(width * 2, height * 2, |row, column| {
-        let near = |i: usize, n: usize| (i / 2, if i % 2 == 1 { (i / 2 + 1).min(n - 1) } else { (i / 2).saturating_sub(1) });
+        let near =
+            |i: usize, n: usize| (i / 2, if i % 2 == 1 { (i / 2 + 1).min(n - 1) } else { (i / 2).saturating_sub(1) });
         let ((y0, y1), (x0, x1)) = (near(row, height), near(column, width));
         let at = |y, x| u32::from(picture[(y, x)]);
         ((9 * at(y0, x0) + 3 * at(y0, x1) + 3 * at(y1, x0) + at(y1, x1) + 8) / 16) as u8

@@ -98,9 +98,8 @@ mod tests {
     #[test]
     fn worked_example_with_decimal_grades() {
         let weak = [0.48, 0.47, 0.46, 0.45, 0.44, 0.43, 0.42, 0.41, 0.38, 0.36, 0.34, 0.31, 0.27, 0.22, 0.12];
-        let codewords = std::iter::repeat_n(Grade::BEST, 55)
-            .chain(weak.iter().map(|m| MODULATION_DECIMAL.grade(*m)))
-            .collect();
+        let codewords =
+            std::iter::repeat_n(Grade::BEST, 55).chain(weak.iter().map(|m| MODULATION_DECIMAL.grade(*m))).collect();
         let result = overlay(&[BlockGrades { codewords, capacity: 26 }], &MODULATION_DECIMAL, &UNUSED_DECIMAL);
         assert!((result.grade.value() - 2.8).abs() < 1e-9, "{:?}", result.grade);
     }

@@ -11,7 +11,11 @@ const STEPS: usize = 4;
 /// level at `t` along the side and `d` modules outside, negative for dark, `None` outside the picture. Outside the
 /// picture nothing is known to be clear, so a side ends there at the latest.
 #[must_use]
-pub fn clear_width(lines: impl Iterator<Item = f64>, demanded: f64, level: impl Fn(f64, f64) -> Option<f32>) -> Option<f64> {
+pub fn clear_width(
+    lines: impl Iterator<Item = f64>,
+    demanded: f64,
+    level: impl Fn(f64, f64) -> Option<f32>,
+) -> Option<f64> {
     let mut smallest: Option<f64> = None;
     for t in lines {
         let width = clear_along(demanded, |d| level(t, d));

@@ -35,7 +35,8 @@ pub struct Decoded {
 /// # Errors
 /// The stage that failed.
 pub fn decode(bits: &Plane<bool>) -> Result<Decoded, DecodeStage> {
-    let size = Version::from_modules(bits.width()).filter(|_| bits.height() == bits.width()).ok_or(DecodeStage::Grid)?;
+    let size =
+        Version::from_modules(bits.width()).filter(|_| bits.height() == bits.width()).ok_or(DecodeStage::Grid)?;
     let roles = layout(size);
     let version = read_version(bits, &roles, size)?;
     let (level, mask) = read_format(bits, &roles)?;
@@ -67,11 +68,7 @@ fn read_format(bits: &Plane<bool>, roles: &Plane<Role>) -> Result<(ErrorCorrecti
             copies[usize::from(*copy)] |= u16::from(*value) << bit;
         }
     }
-    copies
-        .iter()
-        .find_map(|bits| decode_format(*bits))
-        .map(|(level, mask, _)| (level, mask))
-        .ok_or(DecodeStage::Format)
+    copies.iter().find_map(|bits| decode_format(*bits)).map(|(level, mask, _)| (level, mask)).ok_or(DecodeStage::Format)
 }
 
 fn read_codewords(bits: &Plane<bool>, roles: &Plane<Role>, mask: u8) -> Vec<u8> {
@@ -91,7 +88,12 @@ fn read_codewords(bits: &Plane<bool>, roles: &Plane<Role>, mask: u8) -> Vec<u8> 
     codewords
 }
 
-fn correct(version: Version, level: ErrorCorrectionLevel, mask: u8, mut codewords: Vec<u8>) -> Result<Decoded, DecodeStage> {
+fn correct(
+    version: Version,
+    level: ErrorCorrectionLevel,
+    mask: u8,
+    mut codewords: Vec<u8>,
+) -> Result<Decoded, DecodeStage> {
     let structure = blocks(version, level);
     let places = interleaving(version, level);
     let mut contents: Vec<Vec<i32>> = structure.iter().map(|block| vec![0; block.total]).collect();

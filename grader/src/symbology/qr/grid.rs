@@ -167,9 +167,7 @@ impl Region {
                 let pairs: Vec<(Point, Point)> = modules.into_iter().zip(pixels).collect();
                 Homography::from_pairs(&pairs).map(Self::Projective)
             }
-            Interpolation::Bilinear => {
-                Some(Self::Bilinear { modules: Quad::new(modules), pixels: Quad::new(pixels) })
-            }
+            Interpolation::Bilinear => Some(Self::Bilinear { modules: Quad::new(modules), pixels: Quad::new(pixels) }),
         }
     }
 
@@ -211,7 +209,8 @@ impl Quad {
             if determinant == 0.0 {
                 break;
             }
-            let (a, b) = ((error.x * dt.y - error.y * dt.x) / determinant, (ds.x * error.y - ds.y * error.x) / determinant);
+            let (a, b) =
+                ((error.x * dt.y - error.y * dt.x) / determinant, (ds.x * error.y - ds.y * error.x) / determinant);
             s += a;
             t += b;
             if a.abs() + b.abs() < 1e-12 {
@@ -261,7 +260,8 @@ fn timing_line(shade: &impl Shade, affine: &Homography, axes: Axes, size: usize,
     }
     let count = points.len() as f64;
     let (mx, my) = points.iter().fold((0.0, 0.0), |(a, b), (x, y)| (a + x / count, b + y / count));
-    let (sxx, sxy) = points.iter().fold((0.0, 0.0), |(a, b), (x, y)| (a + (x - mx) * (x - mx), b + (x - mx) * (y - my)));
+    let (sxx, sxy) =
+        points.iter().fold((0.0, 0.0), |(a, b), (x, y)| (a + (x - mx) * (x - mx), b + (x - mx) * (y - my)));
     let pitch = sxy / sxx;
     ((pitch - 1.0).abs() < 0.1).then_some((my - pitch * mx, pitch))
 }

@@ -8,4 +8,5 @@ pub mod locate;
 pub mod message;
 pub mod mode;
 pub mod patterns;
+pub mod segments;
 pub mod sizes;

@@ -84,10 +84,7 @@ fn recentred(bitmap: &Bitmap, crossing: &Crossing) -> Option<(Point, f64)> {
     let offsets = [(0.0, 0.0), (0.0, -1.0), (0.0, 1.0), (-1.0, 0.0), (1.0, 0.0)];
     let crossing = &offsets
         .iter()
-        .map(|(x, y)| Crossing {
-            centre: crossing.centre + Vector::new(*x, *y) * crossing.module,
-            ..crossing.clone()
-        })
+        .map(|(x, y)| Crossing { centre: crossing.centre + Vector::new(*x, *y) * crossing.module, ..crossing.clone() })
         .find(|moved| bitmap.at(moved.centre) == Some(dark))?;
     let run = |from: Point, step: Vector| {
         let limit = (4.0 * crossing.module) as usize + 2;

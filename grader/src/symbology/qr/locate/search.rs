@@ -8,6 +8,7 @@ use crate::geometry::{Homography, Point, Vector};
 use crate::image::bitmap::Bitmap;
 use crate::image::local::{Window, binarise, doubled, halved, thresholds};
 use crate::plane::Plane;
+use crate::reflectance::bilinear;
 use crate::symbology::qr::decode::{Decoded, decode};
 use crate::symbology::qr::grid::{Interpolation, Nodes};
 use crate::symbology::qr::patterns::Shade;
@@ -39,9 +40,20 @@ impl Located {
         })
     }
 
-    fn centre(&self) -> Point {
+    /// Centre of the symbol, pixels.
+    #[must_use]
+    pub fn centre(&self) -> Point {
         let half = self.version.modules() as f64 / 2.0;
         self.map.map(Point::new(half, half))
+    }
+
+    /// Extent of the symbol from its highest to its lowest corner, pixels.
+    #[must_use]
+    pub fn height(&self) -> f64 {
+        let size = self.version.modules() as f64;
+        let corners = [(0.0, 0.0), (size, 0.0), (size, size), (0.0, size)];
+        let ys = corners.map(|(u, v)| self.map.map(Point::new(u, v)).y);
+        ys.into_iter().fold(f64::NEG_INFINITY, f64::max) - ys.into_iter().fold(f64::INFINITY, f64::min)
     }
 }
 
@@ -147,12 +159,14 @@ impl<'a> Pass<'a> {
     fn finders(&self) -> Vec<Finder> {
         let mut finders: Vec<Finder> = Vec::new();
         for crossing in crossings(&self.bitmap, self.step, MAX_CROSSINGS) {
-            let known = |f: &Finder| (f.centre - crossing.centre).norm() < 1.5 * f.module && f.reversed == crossing.reversed;
+            let known =
+                |f: &Finder| (f.centre - crossing.centre).norm() < 1.5 * f.module && f.reversed == crossing.reversed;
             if finders.iter().any(known) {
                 continue;
             }
             if let Some(finder) = outline(&self.bitmap, &crossing) {
-                let same = |f: &Finder| (f.centre - finder.centre).norm() < 2.0 * f.module && f.reversed == finder.reversed;
+                let same =
+                    |f: &Finder| (f.centre - finder.centre).norm() < 2.0 * f.module && f.reversed == finder.reversed;
                 match finders.iter_mut().find(|f| same(f)) {
                     Some(old) if old.score < finder.score => *old = finder,
                     Some(_) => {}
@@ -318,22 +332,8 @@ struct Grey<'a> {
 
 impl Shade for Grey<'_> {
     fn level(&self, at: Point) -> Option<f32> {
-        let value = bilinear(self.picture, at.x - 0.5, at.y - 0.5)?;
-        let limit = bilinear(self.thresholds, at.x / 8.0 - 0.5, at.y / 8.0 - 0.5)?;
+        let value = bilinear(self.picture, at)?;
+        let limit = bilinear(self.thresholds, at / 8.0)?;
         Some(if self.reversed { limit - value } else { value - limit })
     }
-}
-
-fn bilinear(plane: &Plane<u8>, x: f64, y: f64) -> Option<f32> {
-    if !(x > -1.0 && y > -1.0 && x < plane.width() as f64 && y < plane.height() as f64) {
-        return None;
-    }
-    let (x, y) = (x.clamp(0.0, plane.width() as f64 - 1.0), y.clamp(0.0, plane.height() as f64 - 1.0));
-    let (column, row) = (x as usize, y as usize);
-    let (right, lower) = ((column + 1).min(plane.width() - 1), (row + 1).min(plane.height() - 1));
-    let (fx, fy) = ((x - column as f64) as f32, (y - row as f64) as f32);
-    let at = |r, c| f32::from(plane[(r, c)]);
-    let upper = at(row, column) * (1.0 - fx) + at(row, right) * fx;
-    let under = at(lower, column) * (1.0 - fx) + at(lower, right) * fx;
-    Some(upper * (1.0 - fy) + under * fy)
 }
