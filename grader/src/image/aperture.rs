@@ -78,15 +78,17 @@ impl<'a> Aperture<'a> {
         Some(self.image.reflectance(grey))
     }
 
-    /// The kernel of a sub-pixel position, made when it is first asked for. Positions beyond the middle of the pixel are
-    /// mirror images of those before it.
+    /// The kernel of a sub-pixel position, made when it is first asked for. Only positions in one eighth of the pixel are
+    /// computed: the others are their mirror images.
     fn kernel(&self, phase_x: usize, phase_y: usize) -> &Kernel {
         self.kernels[phase_y * PHASES + phase_x].get_or_init(|| {
-            let half = PHASES / 2;
+            let (half, size) = (PHASES / 2, 2 * self.reach + 1);
             if phase_x > half {
-                self.kernel(PHASES - phase_x, phase_y).flipped(self.stride, 2 * self.reach + 1, true)
+                self.kernel(PHASES - phase_x, phase_y).rearranged(size, self.stride, |row, column| (row, size - 1 - column))
             } else if phase_y > half {
-                self.kernel(phase_x, PHASES - phase_y).flipped(self.stride, 2 * self.reach + 1, false)
+                self.kernel(phase_x, PHASES - phase_y).rearranged(size, self.stride, |row, column| (size - 1 - row, column))
+            } else if phase_x > phase_y {
+                self.kernel(phase_y, phase_x).rearranged(size, self.stride, |row, column| (column, row))
             } else {
                 kernel(self.diameter / 2.0, phase_x, phase_y, self.reach, self.stride)
             }
@@ -180,12 +182,12 @@ fn split(coordinate: f64) -> (usize, usize) {
 }
 
 impl Kernel {
-    /// Mirror image: left and right exchanged, or top and bottom.
-    fn flipped(&self, stride: usize, size: usize, sideways: bool) -> Self {
+    /// The kernel of a mirrored position: `to` says where each weight goes.
+    fn rearranged(&self, size: usize, stride: usize, to: impl Fn(usize, usize) -> (usize, usize)) -> Self {
         let mut weights = vec![0.0; self.weights.len()];
         for row in 0..size {
             for column in 0..size {
-                let (r, c) = if sideways { (row, size - 1 - column) } else { (size - 1 - row, column) };
+                let (r, c) = to(row, column);
                 weights[r * stride + c] = self.weights[row * stride + column];
             }
         }
