@@ -26,7 +26,7 @@ pub(super) fn all() -> Vec<Record> {
 
 /// A graded symbol with every parameter and detail; print growth has lowered modulation.
 pub(super) fn graded() -> Record {
-    measured(Place { origin: [160.0, 120.0], pitch: 14.0, degrees: 4.0 })
+    measured(PLACE)
 }
 
 /// Where the example symbol lies in its picture.
@@ -39,6 +39,9 @@ pub(super) struct Place {
     /// Turned clockwise.
     pub degrees: f64,
 }
+
+/// Where the symbol of the records lies.
+pub(super) const PLACE: Place = Place { origin: [110.0, 200.0], pitch: 14.0, degrees: 4.0 };
 
 impl Place {
     fn to_pixels(self, u: f64, v: f64) -> [f64; 2] {

@@ -208,8 +208,8 @@ mod tests {
         for record in example::all() {
             for language in [Language::Zh, Language::En] {
                 let report = to_text(&record, TextOptions { language, colour: false, width: 72 });
-                for line in report.lines().filter(|line| !line.contains('█') && !line.contains(&record.image.source))
-                {
+                // The first line is the file, which nobody wraps; lines of the table hold bars.
+                for line in report.lines().skip(1).filter(|line| !line.contains('█')) {
                     assert!(crate::report::wrap::width(line) <= 72, "{line}");
                 }
             }

@@ -97,7 +97,7 @@ mod tests {
     #[test]
     fn lines_break_at_blanks_and_between_chinese_characters() {
         assert_eq!(terminal_lines("one two three", 8), ["one two", "three"]);
-        assert_eq!(terminal_lines("反差太低，检查墨色。", 10), ["反差太", "低，检查", "墨色。"]);
+        assert_eq!(terminal_lines("反差太低，检查墨色。", 8), ["反差太", "低，检查", "墨色。"]);
         assert_eq!(terminal_lines("abcdefghij", 4), ["abcd", "efgh", "ij"]);
         assert!(terminal_lines("", 10).is_empty());
     }
