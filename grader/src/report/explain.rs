@@ -4,8 +4,8 @@ mod geometry;
 mod reflectance;
 mod structure;
 
-use super::wrap::pad;
-use super::{Language, Parameter, Text};
+use super::wrap::{pad, terminal_lines};
+use super::{Language, Parameter, Text, words};
 
 /// Everything told about one parameter.
 struct Article {
@@ -66,12 +66,9 @@ fn written(parameter: Parameter, language: Language) -> String {
         section(&mut out, title, text, language);
     }
     out += &format!("\n{}\n", Text::new("印刷上的常见原因", "Typical causes on the press").say(language));
-    let colon = match language {
-        Language::Zh => "：",
-        Language::En => ": ",
-    };
+    let colon = words::COLON.say(language);
     for (technology, causes) in TECHNOLOGIES.into_iter().zip(article.causes) {
-        out += &format!("  {}{colon}{}\n", technology.say(language), causes.say(language));
+        paragraph(&mut out, &[technology.say(language), colon, causes.say(language)].concat());
     }
     section(&mut out, Text::new("改进办法", "Remedies"), article.remedies, language);
     section(&mut out, Text::new("依据与可信度", "Source and confidence"), article.source, language);
@@ -81,7 +78,15 @@ fn written(parameter: Parameter, language: Language) -> String {
 fn section(out: &mut String, title: Text, text: Text, language: Language) {
     *out += &format!("\n{}\n", title.say(language));
     for line in text.say(language).lines() {
-        *out += &format!("  {line}\n");
+        paragraph(out, line);
+    }
+}
+
+/// A paragraph wrapped for a terminal, continued lines indented further.
+fn paragraph(out: &mut String, text: &str) {
+    const CELLS: usize = 92;
+    for (index, line) in terminal_lines(text, CELLS).iter().enumerate() {
+        *out += &format!("{}{line}\n", if index == 0 { "  " } else { "    " });
     }
 }
 

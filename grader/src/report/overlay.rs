@@ -40,7 +40,7 @@ pub const LARGEST_SIDE: usize = 8192;
 
 impl Default for OverlayOptions {
     fn default() -> Self {
-        Self { language: Language::default(), max_side: 2400, crop: true }
+        Self { language: Language::default(), max_side: 4096, crop: true }
     }
 }
 
@@ -99,7 +99,9 @@ fn draw_symbol(
     let number = if count > 1 { format!("{}: ", index + 1) } else { String::new() };
     let mut headline = format!("{number}{grade} {}", symbol.grade.letter);
     if let Some(stage) = symbol.decode_failure {
-        headline += &format!(" · {}: {}", words::NOT_DECODED.say(language), words::stage(stage, language));
+        headline +=
+            &[" · ", words::NOT_DECODED.say(language), words::COLON.say(language), words::stage(stage, language)]
+                .concat();
     }
     tags.headline(Tag::headline(headline, quiet[0], canvas::middle(&corners), palette::of(grade)));
 }

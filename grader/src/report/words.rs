@@ -34,6 +34,8 @@ pub(super) const WARNING: Text = Text::new("警告", "warning");
 pub(super) const MEASURED: Text = Text::new("实测", "measured");
 pub(super) const LIMIT: Text = Text::new("限值", "limit");
 pub(super) const DECIDING: Text = Text::new("决定等级", "what decides");
+/// Between a name and what is said of it.
+pub(super) const COLON: Text = Text::new("：", ": ");
 pub(super) const REMEDY: Text = Text::new("怎么办", "what to do");
 
 /// The word for a verdict.

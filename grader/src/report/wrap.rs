@@ -17,6 +17,22 @@ pub(super) fn pad_left(text: &str, cells: usize) -> String {
     format!("{}{text}", " ".repeat(cells.saturating_sub(width(text))))
 }
 
+/// The text cut with an ellipsis to at most `cells`.
+pub(super) fn fit(text: &str, cells: usize) -> String {
+    if width(text) <= cells {
+        return text.to_owned();
+    }
+    let mut fitted = String::new();
+    for c in text.chars() {
+        fitted.push(c);
+        if width(&fitted) + 1 > cells {
+            fitted.pop();
+            break;
+        }
+    }
+    fitted + "…"
+}
+
 /// Lines not longer than `limit` by `measure`, broken at blanks and between Chinese characters; a line never begins
 /// with a closing mark. A piece longer than a line is cut.
 pub(super) fn lines(text: &str, limit: f32, measure: impl Fn(&str) -> f32) -> Vec<String> {
@@ -92,6 +108,9 @@ mod tests {
         assert_eq!(pad("调制比", 8), "调制比  ");
         assert_eq!(pad_left("4.0", 5), "  4.0");
         assert_eq!(pad("longer", 3), "longer");
+        assert_eq!(fit("调制比", 6), "调制比");
+        assert_eq!(fit("调制比", 5), "调制…");
+        assert_eq!(fit("调制比", 4), "调…");
     }
 
     #[test]

@@ -93,6 +93,11 @@ pub(super) fn modulation(symbol: &SymbolRecord, language: Language) -> Advice {
             ),
         };
     }
+    // From 2024 on modulation counts modules of the wrong colour itself.
+    let parameters = &symbol.parameters;
+    if parameters.reflectance_margin.is_none() && corrected(parameters.unused_error_correction.as_ref()) > 0 {
+        return wrong_colour(symbol, language);
+    }
     uneven(symbol, language)
 }
 
@@ -104,7 +109,12 @@ pub(super) fn margin(symbol: &SymbolRecord, language: Language) -> Advice {
     if modulation_grade <= grade(parameters.reflectance_margin.as_ref()) {
         return modulation(symbol, language);
     }
-    let corrected = corrected(parameters.unused_error_correction.as_ref());
+    wrong_colour(symbol, language)
+}
+
+/// Modules that came out dark instead of light, or light instead of dark.
+fn wrong_colour(symbol: &SymbolRecord, language: Language) -> Advice {
+    let corrected = corrected(symbol.parameters.unused_error_correction.as_ref());
     match language {
         Language::Zh => Advice::new(
             format!("有模块印成了相反的颜色（已纠错 {corrected} 个码字）：墨点、脱墨、划伤或断针。"),

@@ -13,7 +13,7 @@ use crate::report::{Language, Parameter, Text, visible, words};
 /// Size of text for a picture of that size, such that picture and panel stay within `max_side`.
 pub(super) fn text_size(window: &Window, max_side: usize) -> f64 {
     let room = max_side.saturating_sub(window.width() + 1) as f64;
-    (window.height().max(window.width()) as f64 / 52.0).clamp(15.0, 26.0).min(room / WIDTH)
+    (window.height().max(window.width()) as f64 / 52.0).clamp(15.0, 34.0).min(room / WIDTH)
 }
 
 /// Width of the panel in sizes of its text.
@@ -133,7 +133,8 @@ impl Panel {
             self.paragraph(font, words::INDICATIVE.say(language), 0.8, palette::FAINT);
         }
         if let Some(stage) = symbol.decode_failure {
-            let failed = format!("{}: {}", words::NOT_DECODED.say(language), words::stage(stage, language));
+            let failed =
+                [words::NOT_DECODED.say(language), words::COLON.say(language), words::stage(stage, language)].concat();
             self.paragraph(font, &failed, 1.0, palette::WORST);
         }
         self.rows.push(Row::Gap(0.5));
@@ -164,7 +165,9 @@ impl Panel {
 
     /// The outcome, and which rules were not met.
     fn verdict(&mut self, record: &Record, font: &Font, language: Language) {
-        let mut text = format!("{}: {}", words::VERDICT.say(language), words::verdict(record.verdict, language));
+        let mut text =
+            [words::VERDICT.say(language), words::COLON.say(language), words::verdict(record.verdict, language)]
+                .concat();
         let not_met: Vec<String> = record
             .symbols
             .iter()

@@ -1,6 +1,5 @@
 use super::*;
 use crate::report::example::{self, PLACE};
-use std::time::Instant;
 
 fn drawn(record: &Record, frame: &Frame, language: Language) -> Plane<[u8; 3]> {
     overlay(frame, record, OverlayOptions { language, ..OverlayOptions::default() })
@@ -67,30 +66,4 @@ fn a_record_that_does_not_fit_or_is_broken_draws_without_marks() {
 fn the_same_record_gives_the_same_picture() {
     let (frame, record) = example::picture(PLACE);
     assert_eq!(drawn(&record, &frame, Language::Zh), drawn(&record, &frame, Language::Zh));
-}
-
-/// Not a test: writes pictures to look at, to the folder named by `OVERLAY_FOLDER`.
-#[test]
-#[ignore = "for the eye"]
-fn pictures_to_look_at() {
-    let Ok(folder) = std::env::var("OVERLAY_FOLDER") else { return };
-    let save = |name: &str, frame: &Frame, record: &Record, options: OverlayOptions| {
-        let start = Instant::now();
-        let picture = overlay(frame, record, options);
-        eprintln!("{name}: {} x {}, {:?}", picture.width(), picture.height(), start.elapsed());
-        let mut bytes = format!("P6\n{} {}\n255\n", picture.width(), picture.height()).into_bytes();
-        bytes.extend(picture.data().iter().flatten());
-        std::fs::write(format!("{folder}/{name}.ppm"), bytes).unwrap();
-    };
-    let zh = OverlayOptions { language: Language::Zh, ..OverlayOptions::default() };
-    let (frame, record) = example::picture(PLACE);
-    save("graded-zh", &frame, &record, zh);
-    save("graded-en", &frame, &record, OverlayOptions::default());
-    save("whole", &frame, &record, OverlayOptions { crop: false, ..zh });
-    let (small, small_record) = example::picture(example::Place { origin: [300.0, 300.0], pitch: 4.3, degrees: -31.0 });
-    save("small", &small, &small_record, zh);
-    save("undecodable", &frame, &example::undecodable(), zh);
-    save("two", &frame, &example::two_symbols(), OverlayOptions::default());
-    save("hostile", &frame, &example::hostile(), zh);
-    save("not-graded", &frame, &example::not_graded(), zh);
 }

@@ -13,7 +13,7 @@ const ENOUGH_MODULE: f64 = 12.0;
 /// Modules shown around the quiet zone.
 const MARGIN: f64 = 3.5;
 /// The frame is cropped if the symbols with their margin need less than this share of it.
-const WORTH_CROPPING: f64 = 0.8;
+const WORTH_CROPPING: f64 = 0.9;
 
 /// A part of the frame and its scale in the picture: whole times larger, or whole times smaller.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -4,7 +4,7 @@ use super::style::{Ink, Style};
 use super::{TextOptions, verdict_ink};
 use crate::record::{Record, SymbolRecord};
 use crate::report::visible::visible_shortened;
-use crate::report::wrap::{pad, width};
+use crate::report::wrap::{fit, pad, width};
 use crate::report::{Language, Parameter, visible, words};
 
 /// A table of all symbols: file, symbol, grade, verdict, what decided; and how many images passed.
@@ -44,9 +44,12 @@ struct Cell {
     ink: Option<Ink>,
 }
 
+/// Widest column, so that a hostile text cannot push the others away.
+const WIDEST: usize = 44;
+
 impl Cell {
     fn plain(text: String) -> Self {
-        Self { text, ink: None }
+        Self { text: fit(&text, WIDEST), ink: None }
     }
 
     fn painted(&self, style: Style, width: usize) -> String {
@@ -107,7 +110,7 @@ pub(super) fn decided_by(symbol: &SymbolRecord, language: Language) -> String {
     names.join(separator)
 }
 
-/// The end of a path, which says most, in at most forty characters.
+/// The end of a path, which says most.
 fn file(source: &str) -> String {
     const MOST: usize = 40;
     let count = source.chars().count();

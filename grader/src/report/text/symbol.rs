@@ -54,7 +54,7 @@ fn headline(out: &mut String, symbol: &SymbolRecord, page: Page) {
         page.paragraph(out, 2, "", words::FORMAL.say(language));
     } else {
         let reasons = words::reasons(&symbol.formal.reasons, language);
-        page.paragraph(out, 2, "", &format!("{}: {reasons}", words::INDICATIVE.say(language)));
+        page.paragraph(out, 2, "", &[words::INDICATIVE.say(language), words::COLON.say(language), &reasons].concat());
     }
 }
 
@@ -130,11 +130,7 @@ fn decision(out: &mut String, record: &Record, symbol: &SymbolRecord, page: Page
 
 fn explained(out: &mut String, parameter: Parameter, symbol: &SymbolRecord, calibrated: bool, page: Page) {
     let advice = causes(parameter, symbol, calibrated, page.language);
-    let colon = match page.language {
-        Language::Zh => "：",
-        Language::En => ": ",
-    };
-    let finding = format!("{}{colon}{}", parameter.name(page.language), advice.finding);
+    let finding = [parameter.name(page.language), words::COLON.say(page.language), &advice.finding].concat();
     let labels = [words::DECIDING, words::REMEDY].map(|word| capitalised(word.say(page.language)));
     let cells = labels.iter().map(|label| width(label)).max().unwrap_or_default();
     page.paragraph(out, 2, &pad(&labels[0], cells), &finding);
