@@ -122,3 +122,76 @@ impl JsonSchema for ReportedGrade {
         })
     }
 }
+
+/// What happens to a decimal grade beyond the limit of grade 1.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BelowOne {
+    /// It is 0.
+    Zero,
+    /// It falls on with the slope of the last step, down to 0.
+    Interpolated,
+}
+
+/// Limits that turn a value into a grade.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Scale {
+    /// Limits of grades 4, 3, 2 and 1; a value at a limit has the better grade. Falling limits: more is better.
+    pub limits: [f64; 4],
+    /// Decimal grades between the limits (2024) instead of whole ones (2011).
+    pub decimal: bool,
+    /// Beyond the limit of grade 1, for decimal grades.
+    pub below_one: BelowOne,
+}
+
+/// Slack for values that are exact fractions but not exact binary numbers.
+const HAIR: f64 = 1e-9;
+
+impl Scale {
+    /// Whole grades.
+    #[must_use]
+    pub const fn whole(limits: [f64; 4]) -> Self {
+        Self { limits, decimal: false, below_one: BelowOne::Zero }
+    }
+
+    /// Decimal grades.
+    #[must_use]
+    pub const fn decimal(limits: [f64; 4]) -> Self {
+        Self { limits, decimal: true, below_one: BelowOne::Zero }
+    }
+
+    /// The grade of a value.
+    #[must_use]
+    pub fn grade(&self, value: f64) -> Grade {
+        // Turned so that more is better.
+        let sign = if self.limits[0] >= self.limits[3] { 1.0 } else { -1.0 };
+        let limits = self.limits.map(|l| l * sign);
+        let value = value * sign;
+        let Some(step) = limits.iter().position(|limit| value >= limit - HAIR) else {
+            return match self.below_one {
+                BelowOne::Interpolated if self.decimal => {
+                    Grade::new(1.0 - (limits[3] - value) / (limits[2] - limits[3]))
+                }
+                _ => Grade::FAIL,
+            };
+        };
+        let whole = 4.0 - step as f64;
+        if !self.decimal || step == 0 {
+            return Grade::new(whole);
+        }
+        Grade::new(whole + ((value - limits[step]) / (limits[step - 1] - limits[step])).clamp(0.0, 1.0))
+    }
+
+    /// The levels at which an overlay looks: whole grades, or tenths.
+    pub fn levels(&self) -> impl Iterator<Item = Grade> {
+        let steps = if self.decimal { 40 } else { 4 };
+        (0..=steps).rev().map(move |i| Grade::new(f64::from(i) * 4.0 / f64::from(steps)))
+    }
+}
+
+impl Grade {
+    /// Whether this grade reaches a level.
+    #[must_use]
+    pub fn reaches(self, level: Self) -> bool {
+        self.0 >= level.0 - HAIR
+    }
+}

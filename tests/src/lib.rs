@@ -1,1 +1,7 @@
-//! Shared helpers of the test package.
+//! Shared helpers of the test package: photographs with their truth, other readers, and frames drawn from symbols that
+//! another maker encoded.
+
+pub mod corpora;
+pub mod drawing;
+pub mod ours;
+pub mod peers;

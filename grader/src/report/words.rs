@@ -137,18 +137,27 @@ pub(super) fn conditions(record: &Record, language: Language) -> String {
 
 /// A reason of the record in the reader's language; one that is not known is given as it is.
 pub(super) fn reason(reason: &str, language: Language) -> String {
-    let known = match (reason, language) {
-        (_, Language::En) => None,
-        ("no reflectance calibration", Language::Zh) => Some("没有反射率校准"),
-        ("no scale", Language::Zh) => Some("没有比例尺"),
-        ("no symbol found", Language::Zh) => Some("未找到符号"),
-        ("calibration expired", Language::Zh) => Some("校准已过期"),
-        ("too few pixels per module", Language::Zh) => Some("每模块像素太少"),
-        ("image saturated" | "picture saturated", Language::Zh) => Some("图像过曝"),
-        ("quiet zone outside the picture", Language::Zh) => Some("空白区超出图像"),
-        (_, Language::Zh) => None,
-    };
-    known.map_or_else(|| visible(reason), str::to_owned)
+    const KNOWN: [(&str, &str); 9] = [
+        ("no reflectance calibration", "没有反射率校准"),
+        ("no scale", "没有比例尺"),
+        ("fewer than 10 pixels per module", "每模块不足 10 个像素"),
+        ("symbol or quiet zone not wholly in the picture", "符号或空白区未完全在图像内"),
+        ("finder patterns could not be measured", "寻像图形无法测量"),
+        ("no symbol found", "未找到符号"),
+        ("no symbol found that could be measured", "未找到可测量的符号"),
+        ("image saturated", "图像过曝"),
+        ("calibration expired", "校准已过期"),
+    ];
+    if language == Language::En {
+        return visible(reason);
+    }
+    // What follows a semicolon is a remark, often from outside.
+    let (head, remark) = reason.split_once("; ").map_or((reason, None), |(head, remark)| (head, Some(remark)));
+    match (KNOWN.iter().find(|(known, _)| *known == head), remark) {
+        (Some((_, said)), None) => (*said).to_owned(),
+        (Some((_, said)), Some(remark)) => format!("{said}；{}", visible(remark)),
+        (None, _) => visible(reason),
+    }
 }
 
 /// Several reasons in one line.

@@ -1,3 +1,4 @@
 //! Symbologies: how each is located, sampled, laid out and decoded.
 
+pub mod bits;
 pub mod qr;

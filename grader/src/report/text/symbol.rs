@@ -145,16 +145,24 @@ fn failure(out: &mut String, symbol: &SymbolRecord, stage: &str, page: Page) {
     };
     page.paragraph(out, 2, "", &sentence);
     let Some(other) = &symbol.readable_by_other_means else { return };
-    let reader = visible(&other.reader);
+    let reader = reader(&other.reader, page.language);
     let text = other.text.as_deref().or(other.bytes.as_deref()).unwrap_or_default();
     let text = visible_shortened(text, LONGEST_MESSAGE);
     let sentence = match page.language {
-        Language::Zh => format!("另一种读码器（{reader}）能读出：“{text}”。这只供诊断，不会提高等级。"),
-        Language::En => {
-            format!("Another reader ({reader}) reads it: \"{text}\". That helps diagnosis and never raises the grade.")
-        }
+        Language::Zh => format!("{reader}能读出：“{text}”。这只供诊断，不会提高等级。"),
+        Language::En => format!("{reader} reads it: \"{text}\". That helps diagnosis and never raises the grade."),
     };
     page.paragraph(out, 2, "", &sentence);
+}
+
+/// Who read it: this program by other means, or another one.
+fn reader(name: &str, language: Language) -> String {
+    match (name, language) {
+        ("grader", Language::Zh) => "本程序用更宽容的方法".into(),
+        ("grader", Language::En) => "A more tolerant decode of this program".into(),
+        (name, Language::Zh) => format!("另一种读码器（{}）", visible(name)),
+        (name, Language::En) => format!("Another reader ({})", visible(name)),
+    }
 }
 
 fn capitalised(text: &str) -> String {

@@ -1,0 +1,69 @@
+# The commands of the project. Everything runs from a fresh clone; only the tests and benches need more than Rust.
+
+CARGO ?= cargo
+FUZZ_SECONDS ?= 30
+FUZZ_TARGETS := qr_message qr_matrix frame
+NEXTEST := $(shell $(CARGO) nextest --version >/dev/null 2>&1 && echo yes)
+
+.PHONY: help demo test bench conformance fuzz lint setup
+
+help:
+	@echo 'make demo         inspect the samples: table on the screen, overlays and JSON under out/'
+	@echo 'make test         all tests'
+	@echo 'make lint         formatting, clippy, documentation'
+	@echo 'make bench        what is read and how fast, beside other readers'
+	@echo 'make conformance  grades against what the standards and the forward model demand'
+	@echo 'make fuzz         hostile input, FUZZ_SECONDS=$(FUZZ_SECONDS) for each target'
+	@echo 'make setup        install what the tests need and is missing (cmake, g++)'
+
+# Exit status of `inspect`: 0 passed, 1 failed, 2 not graded (the samples have all three), 3 could not be carried out.
+demo:
+	$(CARGO) build --release -p grader
+	mkdir -p out/overlays
+	target=$${CARGO_TARGET_DIR:-target}; \
+	  $$target/release/grader inspect samples --overlay out/overlays || test $$? -lt 3; \
+	  $$target/release/grader inspect samples --format json > out/report.jsonl || test $$? -lt 3
+	@echo 'Overlays: out/overlays/    JSON, one report per line: out/report.jsonl'
+
+test: setup
+ifeq ($(NEXTEST),yes)
+	$(CARGO) nextest run --workspace
+	$(CARGO) test --workspace --doc
+else
+	$(CARGO) test --workspace
+endif
+
+lint:
+	$(CARGO) fmt --all --check
+	$(CARGO) clippy --workspace --all-targets -- -D warnings
+	RUSTDOCFLAGS='-D warnings' $(CARGO) doc --workspace --no-deps
+
+# BENCH: --reading or --speed for one part, --verbose for every photograph, --runs N.
+bench: setup
+	$(CARGO) bench -p grader-tests --bench peers -- $(BENCH)
+
+# Every test whose expectation a standard, a certified card or the forward model gives, in release: many symbols.
+conformance: setup
+	$(CARGO) test --release -p grader-tests --test '*' conformance
+
+# See fuzz/README.md. New inputs go to fuzz/corpus, those that break something to fuzz/artifacts.
+fuzz: setup
+	@for target in $(FUZZ_TARGETS); do \
+	  mkdir -p fuzz/corpus/$$target fuzz/artifacts/$$target; log=artifacts/$$target/log; \
+	  echo "$$target: $(FUZZ_SECONDS) s"; \
+	  (cd fuzz && $(CARGO) build --release --quiet --bin $$target && \
+	    { $(CARGO) run --release --quiet --bin $$target -- -max_total_time=$(FUZZ_SECONDS) -timeout=10 -max_len=16384 \
+	      -print_final_stats=1 -artifact_prefix=artifacts/$$target/ corpus/$$target seeds/$$target >$$log 2>&1 || \
+	      { tail -n 60 $$log; exit 1; }; } && grep -E 'executed_units|slowest_unit|peak_rss' $$log) || exit 1; \
+	done
+
+# The tests compare with zxing-cpp, a C++ library that its crate builds with cmake; libFuzzer is C++ as well.
+setup:
+	@missing=; \
+	command -v cmake >/dev/null || missing="$$missing cmake"; \
+	command -v g++ >/dev/null || missing="$$missing g++"; \
+	test -z "$$missing" && exit 0; \
+	if ! command -v apt-get >/dev/null; then echo "please install:$$missing" >&2; exit 1; fi; \
+	echo "installing with apt-get:$$missing (for the tests; the grader itself needs Rust only)"; \
+	sudo=; test "$$(id -u)" = 0 || sudo=sudo; \
+	$$sudo apt-get update -qq && $$sudo apt-get install -y -qq --no-install-recommends $$missing

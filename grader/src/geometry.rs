@@ -1,0 +1,196 @@
+//! Points, projective maps and fits, in pixels or modules.
+
+use nalgebra::{Matrix3, SMatrix, SVector, Vector3};
+
+/// A point: pixels (x, y) or modules (u, v).
+pub type Point = nalgebra::Point2<f64>;
+/// A difference of points.
+pub type Vector = nalgebra::Vector2<f64>;
+
+/// The z component of the cross product; positive when `b` is clockwise of `a` with y down.
+#[must_use]
+pub fn cross(a: Vector, b: Vector) -> f64 {
+    a.x * b.y - a.y * b.x
+}
+
+/// A projective map of the plane.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Homography(Matrix3<f64>);
+
+impl Homography {
+    /// The map that takes each first point to the second: exact for four pairs, least squares (algebraic error in
+    /// normalised coordinates) for more. `None` for fewer, or when the points leave it undetermined.
+    #[must_use]
+    pub fn from_pairs(pairs: &[(Point, Point)]) -> Option<Self> {
+        if pairs.len() < 4 {
+            return None;
+        }
+        let from = normalisation(pairs.iter().map(|p| p.0));
+        let to = normalisation(pairs.iter().map(|p| p.1));
+        let mut normal = SMatrix::<f64, 8, 8>::zeros();
+        let mut right = SVector::<f64, 8>::zeros();
+        for (source, target) in pairs {
+            let s = from * Vector3::new(source.x, source.y, 1.0);
+            let t = to * Vector3::new(target.x, target.y, 1.0);
+            let rows = [
+                (SVector::from([s.x, s.y, 1.0, 0.0, 0.0, 0.0, -s.x * t.x, -s.y * t.x]), t.x),
+                (SVector::from([0.0, 0.0, 0.0, s.x, s.y, 1.0, -s.x * t.y, -s.y * t.y]), t.y),
+            ];
+            for (row, value) in rows {
+                normal += row * row.transpose();
+                right += row * value;
+            }
+        }
+        let h = normal.full_piv_lu().solve(&right)?;
+        let matrix = Matrix3::new(h[0], h[1], h[2], h[3], h[4], h[5], h[6], h[7], 1.0);
+        let map = to.try_inverse()? * matrix * from;
+        map.iter().all(|v| v.is_finite()).then_some(Self(map))
+    }
+
+    /// The affine map that takes `origin`, `origin + u` and `origin + v` (unit steps) to three points.
+    #[must_use]
+    pub fn affine(origin: Point, u: Vector, v: Vector) -> Self {
+        Self(Matrix3::new(u.x, v.x, origin.x, u.y, v.y, origin.y, 0.0, 0.0, 1.0))
+    }
+
+    /// The affine map that takes three points to three others; `None` if the first three lie on a line.
+    #[must_use]
+    pub fn affine_from(from: [Point; 3], to: [Point; 3]) -> Option<Self> {
+        let source = Self::affine(from[0], from[1] - from[0], from[2] - from[0]);
+        let target = Self::affine(to[0], to[1] - to[0], to[2] - to[0]);
+        Some(Self(target.0 * source.0.try_inverse()?))
+    }
+
+    /// Where a point goes.
+    #[must_use]
+    pub fn map(&self, point: Point) -> Point {
+        let p = self.0 * Vector3::new(point.x, point.y, 1.0);
+        Point::new(p.x / p.z, p.y / p.z)
+    }
+
+    /// Images of the unit steps at a point: the local pitch along u and along v.
+    #[must_use]
+    pub fn axes(&self, at: Point) -> (Vector, Vector) {
+        let half = 0.5;
+        (
+            self.map(Point::new(at.x + half, at.y)) - self.map(Point::new(at.x - half, at.y)),
+            self.map(Point::new(at.x, at.y + half)) - self.map(Point::new(at.x, at.y - half)),
+        )
+    }
+
+    /// The map back; `None` if there is none.
+    #[must_use]
+    pub fn inverse(&self) -> Option<Self> {
+        self.0.try_inverse().map(Self)
+    }
+
+    /// The map followed by a magnification of the picture.
+    #[must_use]
+    pub fn scaled(&self, factor: f64) -> Self {
+        Self(Matrix3::from_diagonal(&Vector3::new(factor, factor, 1.0)) * self.0)
+    }
+
+    /// The same map with both axes of the source exchanged (mirror image).
+    #[must_use]
+    pub fn transposed(&self) -> Self {
+        let swap = Matrix3::new(0.0, 1.0, 0.0, 1.0, 0.0, 0.0, 0.0, 0.0, 1.0);
+        Self(self.0 * swap)
+    }
+}
+
+fn normalisation(points: impl Iterator<Item = Point> + Clone) -> Matrix3<f64> {
+    let count = points.clone().count() as f64;
+    let centre = points.clone().fold(Vector::zeros(), |sum, p| sum + p.coords) / count;
+    let spread = points.map(|p| (p.coords - centre).norm()).sum::<f64>() / count;
+    let scale = if spread > 0.0 { std::f64::consts::SQRT_2 / spread } else { 1.0 };
+    Matrix3::new(scale, 0.0, -scale * centre.x, 0.0, scale, -scale * centre.y, 0.0, 0.0, 1.0)
+}
+
+/// A line as a point on it and a unit direction.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Line {
+    /// A point on the line.
+    pub point: Point,
+    /// Unit direction.
+    pub direction: Vector,
+}
+
+impl Line {
+    /// Total least squares through points, refined twice without those that lie off by more than twice the median
+    /// distance (at least `slack`). `None` for fewer than two distinct points.
+    #[must_use]
+    pub fn fit_robust(points: &[Point], slack: f64) -> Option<Self> {
+        let mut line = Self::fit(points)?;
+        for _ in 0..2 {
+            let mut distances: Vec<f64> = points.iter().map(|p| line.distance(*p)).collect();
+            distances.sort_by(f64::total_cmp);
+            let limit = (2.0 * distances[distances.len() / 2]).max(slack);
+            let kept: Vec<Point> = points.iter().copied().filter(|p| line.distance(*p) <= limit).collect();
+            match Self::fit(&kept) {
+                Some(better) => line = better,
+                None => break,
+            }
+        }
+        Some(line)
+    }
+
+    fn fit(points: &[Point]) -> Option<Self> {
+        if points.len() < 2 {
+            return None;
+        }
+        let count = points.len() as f64;
+        let centre = points.iter().fold(Vector::zeros(), |sum, p| sum + p.coords) / count;
+        let (mut xx, mut xy, mut yy) = (0.0, 0.0, 0.0);
+        for p in points {
+            let d = p.coords - centre;
+            xx += d.x * d.x;
+            xy += d.x * d.y;
+            yy += d.y * d.y;
+        }
+        if xx + yy == 0.0 {
+            return None;
+        }
+        let angle = 0.5 * (2.0 * xy).atan2(xx - yy);
+        Some(Self { point: Point::from(centre), direction: Vector::new(angle.cos(), angle.sin()) })
+    }
+
+    /// Distance of a point.
+    #[must_use]
+    pub fn distance(&self, p: Point) -> f64 {
+        cross(self.direction, p - self.point).abs()
+    }
+
+    /// Where two lines meet; `None` if they are nearly parallel.
+    #[must_use]
+    pub fn meet(&self, other: &Self) -> Option<Point> {
+        let determinant = cross(self.direction, other.direction);
+        if determinant.abs() < 1e-6 {
+            return None;
+        }
+        let t = cross(other.point - self.point, other.direction) / determinant;
+        Some(self.point + self.direction * t)
+    }
+}
+
+/// Median of the values, which are reordered; `None` of none.
+#[must_use]
+pub fn median(values: &mut [f64]) -> Option<f64> {
+    if values.is_empty() {
+        return None;
+    }
+    values.sort_by(f64::total_cmp);
+    let middle = values.len() / 2;
+    Some(if values.len() % 2 == 1 { values[middle] } else { 0.5 * (values[middle - 1] + values[middle]) })
+}
+
+/// Mean of the values within `slack` of their median; `None` of none.
+#[must_use]
+pub fn robust_mean(values: &mut [f64], slack: f64) -> Option<f64> {
+    let centre = median(values)?;
+    let (mut sum, mut count) = (0.0, 0.0);
+    for &v in values.iter().filter(|v| (*v - centre).abs() <= slack) {
+        sum += v;
+        count += 1.0;
+    }
+    Some(if count > 0.0 { sum / count } else { centre })
+}

@@ -1,0 +1,371 @@
+//! The synthetic measuring aperture: the mean reflectance over a circular disc.
+//!
+//! In: the reflectance image, the diameter of the aperture in pixels, a sub-pixel position. Out: the mean of the
+//! pixels under the disc, each weighted by the exact area it shares with it (ISO/IEC 15415, reference grey-scale
+//! image: convolution of the raw image with a uniform disc). Module reflectances are taken with the disc centred at
+//! the grid point itself, rounded to 1/16 pixel, rather than interpolated from a filtered picture.
+
+use std::cell::OnceCell;
+
+use crate::frame::Samples;
+use crate::geometry::Point;
+use crate::plane::Plane;
+use crate::reflectance::ReflectanceImage;
+
+/// Sub-pixel positions of the disc's centre along each axis.
+const PHASES: usize = 16;
+/// Kernel rows are padded to a multiple of this, so that sums run in whole vectors.
+const LANES: usize = 8;
+
+/// Weights of the pixels under a disc whose centre lies in the pixel at the middle.
+#[derive(Clone, Debug)]
+struct Kernel {
+    /// Row-major, `stride` per row, sum 1.
+    weights: Vec<f32>,
+}
+
+/// Measures through a circular aperture.
+#[derive(Debug)]
+pub struct Aperture<'a> {
+    image: ReflectanceImage<'a>,
+    diameter: f64,
+    /// Pixels from the middle pixel to the kernel's edge.
+    reach: usize,
+    stride: usize,
+    kernels: Vec<OnceCell<Kernel>>,
+}
+
+impl<'a> Aperture<'a> {
+    /// An aperture of `diameter` pixels, at least one pixel, looking at an image.
+    #[must_use]
+    pub fn new(image: ReflectanceImage<'a>, diameter: f64) -> Self {
+        let diameter = diameter.max(1.0);
+        let reach = (diameter / 2.0 + 0.5).ceil() as usize;
+        let stride = (2 * reach + 1).next_multiple_of(LANES);
+        Self { image, diameter, reach, stride, kernels: vec![OnceCell::new(); PHASES * PHASES] }
+    }
+
+    /// Diameter in pixels.
+    #[must_use]
+    pub const fn diameter(&self) -> f64 {
+        self.diameter
+    }
+
+    /// The image looked at.
+    #[must_use]
+    pub const fn image(&self) -> ReflectanceImage<'a> {
+        self.image
+    }
+
+    /// Reflectance at a point; `None` where the disc does not lie wholly inside the picture.
+    #[must_use]
+    pub fn at(&self, centre: Point) -> Option<f32> {
+        let (width, height) = (self.image.width() as f64, self.image.height() as f64);
+        let radius = self.diameter / 2.0;
+        // Written so that an undefined coordinate fails too.
+        let inside =
+            centre.x >= radius && centre.y >= radius && centre.x <= width - radius && centre.y <= height - radius;
+        if !inside {
+            return None;
+        }
+        let (column, phase_x) = split(centre.x);
+        let (row, phase_y) = split(centre.y);
+        let kernel = self.kernels[phase_y * PHASES + phase_x]
+            .get_or_init(|| kernel(self.diameter / 2.0, phase_x, phase_y, self.reach, self.stride));
+        let grey = match self.image.samples() {
+            Samples::Bits8(plane) => self.weighted(plane, kernel, row, column),
+            Samples::Bits16(plane) => self.weighted(plane, kernel, row, column),
+        };
+        Some(self.image.reflectance(grey))
+    }
+
+    fn weighted<T: Copy + Into<f32>>(&self, plane: &Plane<T>, kernel: &Kernel, row: usize, column: usize) -> f32 {
+        let size = 2 * self.reach + 1;
+        let left = column as isize - self.reach as isize;
+        let top = row as isize - self.reach as isize;
+        let whole = left >= 0
+            && top >= 0
+            && left as usize + self.stride <= plane.width()
+            && top as usize + size <= plane.height();
+        let mut lanes = [0.0_f32; LANES];
+        for (index, weights) in kernel.weights.chunks_exact(self.stride).enumerate() {
+            if whole {
+                let start = left as usize;
+                let pixels = &plane.row(top as usize + index)[start..start + self.stride];
+                let (weights, _) = weights.as_chunks::<LANES>();
+                let (pixels, _) = pixels.as_chunks::<LANES>();
+                for (w, p) in weights.iter().zip(pixels) {
+                    for lane in 0..LANES {
+                        lanes[lane] += w[lane] * p[lane].into();
+                    }
+                }
+            } else {
+                // At the border the weights of pixels outside are zero, but for a hair of rounding.
+                let y = (top + index as isize).clamp(0, plane.height() as isize - 1) as usize;
+                let line = plane.row(y);
+                for (offset, w) in weights.iter().enumerate() {
+                    let x = (left + offset as isize).clamp(0, line.len() as isize - 1) as usize;
+                    lanes[offset % LANES] += w * line[x].into();
+                }
+            }
+        }
+        lanes.iter().sum()
+    }
+
+    /// The reference grey-scale image over a rectangle of pixels: the aperture centred on each pixel's centre. Near the
+    /// border of the picture the disc is cut by it.
+    #[must_use]
+    pub fn filtered(&self, left: usize, top: usize, width: usize, height: usize) -> Plane<f32> {
+        let spans = spans(self.diameter / 2.0);
+        match self.image.samples() {
+            Samples::Bits8(plane) => self.filter_plane(plane, &spans, left, top, width, height),
+            Samples::Bits16(plane) => self.filter_plane(plane, &spans, left, top, width, height),
+        }
+    }
+
+    fn filter_plane<T: Copy + Into<u32>>(
+        &self,
+        plane: &Plane<T>,
+        spans: &[Span],
+        left: usize,
+        top: usize,
+        width: usize,
+        height: usize,
+    ) -> Plane<f32> {
+        let reach = spans.len() - 1;
+        let area: f32 = spans.iter().enumerate().map(|(dy, s)| s.total() * if dy == 0 { 1.0 } else { 2.0 }).sum();
+        // Rows of prefix sums, replicated at the border, kept in a ring as high as the disc. Differences of wrapped
+        // sums stay right.
+        let margin = reach + 2;
+        let mut ring = RowRing::new(2 * reach + 1, width + 2 * margin);
+        let mut filled = 0;
+        let mut out = Plane::filled(width, height, 0.0_f32);
+        let mut sum = vec![0.0_f32; width];
+        for y in 0..height {
+            while filled < y + 2 * reach + 1 {
+                let source = (top + filled).saturating_sub(reach).min(plane.height() - 1);
+                ring.fill(filled, plane.row(source), left as isize - margin as isize);
+                filled += 1;
+            }
+            sum.fill(0.0);
+            for (dy, span) in spans.iter().enumerate() {
+                let (upper, lower) = (ring.row(y + reach - dy), ring.row(y + reach + dy));
+                span.accumulate(upper, lower, margin, &mut sum, dy == 0);
+            }
+            for (value, total) in out.row_mut(y).iter_mut().zip(&sum) {
+                *value = self.image.reflectance(total / area);
+            }
+        }
+        out
+    }
+}
+
+fn split(coordinate: f64) -> (usize, usize) {
+    let steps = (coordinate * PHASES as f64).round() as usize;
+    (steps / PHASES, steps % PHASES)
+}
+
+fn kernel(radius: f64, phase_x: usize, phase_y: usize, reach: usize, stride: usize) -> Kernel {
+    let size = 2 * reach + 1;
+    let centre = |phase: usize| reach as f64 + phase as f64 / PHASES as f64;
+    let (cx, cy) = (centre(phase_x), centre(phase_y));
+    let mut weights = vec![0.0_f64; size * stride];
+    let mut sum = 0.0;
+    for row in 0..size {
+        for column in 0..size {
+            let area = shared_area(column as f64 - cx, row as f64 - cy, radius);
+            weights[row * stride + column] = area;
+            sum += area;
+        }
+    }
+    Kernel { weights: weights.iter().map(|w| (w / sum) as f32).collect() }
+}
+
+/// Area that the unit square with upper left corner `(x, y)` shares with the disc of `radius` around the origin.
+#[must_use]
+pub fn shared_area(x: f64, y: f64, radius: f64) -> f64 {
+    let furthest = x.abs().max((x + 1.0).abs()).hypot(y.abs().max((y + 1.0).abs()));
+    if furthest <= radius {
+        return 1.0;
+    }
+    let gap = |a: f64| {
+        if a > 0.0 {
+            a
+        } else if a < -1.0 {
+            -1.0 - a
+        } else {
+            0.0
+        }
+    };
+    if gap(x).hypot(gap(y)) >= radius {
+        return 0.0;
+    }
+    let quadrant = |x: f64, y: f64| corner_area(x, y, radius);
+    (quadrant(x + 1.0, y + 1.0) - quadrant(x, y + 1.0) - quadrant(x + 1.0, y) + quadrant(x, y)).clamp(0.0, 1.0)
+}
+
+/// Signed area of the disc within the rectangle between the origin and `(x, y)`.
+fn corner_area(x: f64, y: f64, radius: f64) -> f64 {
+    let sign = x.signum() * y.signum();
+    let (x, y) = (x.abs().min(radius), y.abs().min(radius));
+    if x == 0.0 || y == 0.0 {
+        return 0.0;
+    }
+    if x * x + y * y <= radius * radius {
+        return sign * x * y;
+    }
+    // Left of `turn` the rectangle's top bounds the area, right of it the circle.
+    let turn = (radius * radius - y * y).max(0.0).sqrt();
+    let under = |t: f64| {
+        0.5 * (t * (radius * radius - t * t).max(0.0).sqrt() + radius * radius * (t / radius).clamp(-1.0, 1.0).asin())
+    };
+    sign * (turn * y + under(x) - under(turn))
+}
+
+/// One row of the disc centred on a pixel: pixels up to `full` from the middle count wholly, then `edge` weights.
+struct Span {
+    /// `None`: no pixel of the row lies wholly inside.
+    full: Option<usize>,
+    /// Weights of the pixels further out, nearest first; where `full` is `None` the first is the middle pixel.
+    edge: Vec<f32>,
+}
+
+impl Span {
+    fn total(&self) -> f32 {
+        let doubled: f32 = self.edge.iter().sum::<f32>() * 2.0;
+        match self.full {
+            Some(full) => (2 * full + 1) as f32 + doubled,
+            None => doubled - self.edge.first().copied().unwrap_or(0.0),
+        }
+    }
+
+    fn accumulate(&self, upper: &[u32], lower: &[u32], margin: usize, sum: &mut [f32], middle: bool) {
+        let width = sum.len();
+        let halves = if middle { 0.5 } else { 1.0 };
+        // prefix[i + 1] - prefix[j] is the sum of pixels j..=i.
+        if let Some(full) = self.full {
+            let (right, left) = (margin + full + 1, margin - full);
+            let (ur, ul) = (&upper[right..right + width], &upper[left..left + width]);
+            let (lr, ll) = (&lower[right..right + width], &lower[left..left + width]);
+            for (index, total) in sum.iter_mut().enumerate() {
+                let both = ur[index].wrapping_sub(ul[index]).wrapping_add(lr[index].wrapping_sub(ll[index]));
+                *total += halves * both as f32;
+            }
+        }
+        for (step, weight) in self.edge.iter().enumerate() {
+            let distance = self.full.map_or(step, |full| full + 1 + step);
+            let pixel = |row: &[u32], at: usize| row[at + 1].wrapping_sub(row[at]);
+            let weight = halves * if distance == 0 { 0.5 * weight } else { *weight };
+            let (right, left) = (margin + distance, margin - distance);
+            for (index, total) in sum.iter_mut().enumerate() {
+                let (r, l) = (right + index, left + index);
+                let four = pixel(upper, r)
+                    .wrapping_add(pixel(upper, l))
+                    .wrapping_add(pixel(lower, r))
+                    .wrapping_add(pixel(lower, l));
+                *total += weight * four as f32;
+            }
+        }
+    }
+}
+
+fn spans(radius: f64) -> Vec<Span> {
+    let reach = (radius - 0.5).max(0.0).ceil() as usize;
+    (0..=reach)
+        .map(|dy| {
+            let weights: Vec<f64> =
+                (0..=reach).map(|dx| shared_area(dx as f64 - 0.5, dy as f64 - 0.5, radius)).collect();
+            let whole = weights.iter().take_while(|w| **w >= 1.0).count();
+            let edge = weights[whole..].iter().take_while(|w| **w > 0.0).map(|w| *w as f32).collect();
+            Span { full: whole.checked_sub(1), edge }
+        })
+        .collect()
+}
+
+/// Prefix sums of the rows under the disc.
+struct RowRing {
+    rows: Vec<Vec<u32>>,
+}
+
+impl RowRing {
+    fn new(rows: usize, width: usize) -> Self {
+        Self { rows: vec![vec![0; width + 1]; rows] }
+    }
+
+    fn row(&self, index: usize) -> &[u32] {
+        &self.rows[index % self.rows.len()]
+    }
+
+    fn fill<T: Copy + Into<u32>>(&mut self, index: usize, line: &[T], left: isize) {
+        let count = self.rows.len();
+        let prefix = &mut self.rows[index % count];
+        let mut sum = 0_u32;
+        for (offset, value) in prefix[1..].iter_mut().enumerate() {
+            let x = (left + offset as isize).clamp(0, line.len() as isize - 1) as usize;
+            sum = sum.wrapping_add(line[x].into());
+            *value = sum;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::frame::Frame;
+    use crate::reflectance::Calibration;
+
+    #[test]
+    fn pixel_shares_of_a_disc_add_up_to_its_area() {
+        for radius in [0.6, 1.0, 2.37, 4.0, 9.9] {
+            for offset in [0.0, 0.25, 0.71] {
+                let sum: f64 = (-12..12)
+                    .flat_map(|y| (-12..12).map(move |x| (f64::from(x), f64::from(y))))
+                    .map(|(x, y)| shared_area(x + offset, y - offset, radius))
+                    .sum();
+                assert!((sum - std::f64::consts::PI * radius * radius).abs() < 1e-9, "{radius} {offset} {sum}");
+            }
+        }
+    }
+
+    #[test]
+    fn half_plane_gives_the_circle_segment() {
+        // Light for x >= 20: a disc of radius r at distance d from the edge sees 1 - segment share of light.
+        let plane = Plane::from_fn(40, 40, |_, x| if x >= 20 { 250_u8 } else { 0 });
+        let frame = Frame::from_luma8(plane).expect("not empty");
+        let image = ReflectanceImage::new(&frame, &Calibration { white: Some(250.0), ..Calibration::NOMINAL });
+        let aperture = Aperture::new(image, 9.6);
+        let r: f64 = 4.8;
+        for d in [-4.0_f64, -1.25, 0.0, 0.5, 3.0] {
+            let light = (r * r * (-d / r).acos() + d * (r * r - d * d).sqrt()) / (std::f64::consts::PI * r * r);
+            let measured = f64::from(aperture.at(Point::new(20.0 + d, 20.31)).expect("inside"));
+            assert!((measured - light).abs() < 2e-6, "{d}: {measured} {light}");
+        }
+    }
+
+    #[test]
+    fn filtered_picture_and_single_points_agree() {
+        let plane = Plane::from_fn(50, 44, |y, x| ((x * 37 + y * 91 + x * y) % 251) as u8);
+        let frame = Frame::from_luma8(plane).expect("not empty");
+        let image = ReflectanceImage::new(&frame, &Calibration::NOMINAL);
+        for diameter in [1.0, 2.2, 7.3, 12.8] {
+            let aperture = Aperture::new(image, diameter);
+            let picture = aperture.filtered(8, 7, 30, 25);
+            for y in 0..25 {
+                for x in 0..30 {
+                    let centre = Point::new(x as f64 + 8.5, y as f64 + 7.5);
+                    let single = aperture.at(centre).expect("inside");
+                    assert!((picture[(y, x)] - single).abs() < 1e-5, "{diameter} at {x},{y}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_disc_that_leaves_the_picture_measures_nothing() {
+        let frame = Frame::from_luma8(Plane::filled(20, 20, 100)).expect("not empty");
+        let aperture = Aperture::new(ReflectanceImage::new(&frame, &Calibration::NOMINAL), 8.0);
+        assert!(aperture.at(Point::new(4.0, 4.0)).is_some());
+        assert!(aperture.at(Point::new(3.9, 10.0)).is_none());
+        assert!(aperture.at(Point::new(f64::NAN, 10.0)).is_none());
+    }
+}

@@ -1,0 +1,407 @@
+//! The whole pipeline: a frame in, a record out.
+//!
+//! ```text
+//! Frame -search-> Located -reference decode-> Reading -measure-> Measurements -grade-> ScanGrade -> SymbolRecord
+//! ```
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD as BASE64;
+
+use crate::diagnose::second_opinion;
+use crate::frame::{Frame, Samples};
+use crate::geometry::Point;
+use crate::grade::{ScanGrade, grade};
+use crate::grading::ReportedGrade;
+use crate::measure::{Measurements, measure};
+use crate::plane::Plane;
+use crate::reading::{ApertureChoice, Reading, read};
+use crate::record::{self, Basis, Check, Formal, Outcome, Record, Severity, SymbolDetail, SymbolRecord, Verdict};
+use crate::reflectance::{Calibration, ReflectanceImage};
+use crate::standard::{Edition, Interpretation, Rules};
+use crate::symbology::qr::locate::{Located, search};
+
+/// Size of the measuring aperture.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Aperture {
+    /// Share of the X dimension of each symbol.
+    Relative(f64),
+    /// Diameter in thousandths of an inch; needs a scale.
+    Mils(f64),
+    /// Diameter in millimetres; needs a scale.
+    Millimetres(f64),
+}
+
+/// How to inspect.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Request {
+    /// Edition of the standard.
+    pub edition: Edition,
+    /// Disputed readings.
+    pub interpretation: Interpretation,
+    /// Measuring aperture.
+    pub aperture: Aperture,
+    /// Grey levels and scale.
+    pub calibration: Calibration,
+    /// Wavelength in nm, or `W`.
+    pub light: String,
+    /// Overall grade below which a symbol fails.
+    pub minimum_grade: ReportedGrade,
+    /// Keep what overlays draw in the record.
+    pub detail: bool,
+}
+
+impl Default for Request {
+    fn default() -> Self {
+        Self {
+            edition: Edition::default(),
+            interpretation: Interpretation::default(),
+            aperture: Aperture::Relative(0.8),
+            calibration: Calibration::NOMINAL,
+            light: "660".into(),
+            minimum_grade: ReportedGrade::from_tenths(15),
+            detail: false,
+        }
+    }
+}
+
+/// Why a request cannot be carried out.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum RequestError {
+    /// A fixed aperture without a scale.
+    #[error("an aperture in mil or millimetres needs the scale of the picture (millimetres per pixel)")]
+    NoScale,
+    /// Impossible numbers.
+    #[error("the {what} must be a number above 0")]
+    NotPositive {
+        /// Which number.
+        what: &'static str,
+    },
+    /// Black and white exchanged or alike.
+    #[error("the grey level of white must lie above that of black")]
+    NoContrast,
+}
+
+/// Millimetres in a thousandth of an inch.
+const MIL: f64 = 0.0254;
+/// Pixels per module below which no formal grade is given.
+const FORMAL_PIXELS_PER_MODULE: f64 = 10.0;
+
+/// Inspects one frame.
+///
+/// # Errors
+/// If the request contradicts itself. A frame that holds no symbol is no error: its verdict is `not_graded`.
+pub fn inspect(frame: &Frame, request: &Request) -> Result<Record, RequestError> {
+    let choice = aperture_choice(request)?;
+    let rules = request.edition.rules(&request.interpretation);
+    let image = ReflectanceImage::new(frame, &request.calibration);
+    let picture = picture(frame);
+    let mut located = search(&picture);
+    sort_as_read(&mut located);
+    let mut symbols: Vec<SymbolRecord> = located
+        .iter()
+        .filter_map(|l| read_upright_or_mirrored(image, l, choice, &rules))
+        .map(|reading| symbol_record(image, &reading, request, &rules))
+        .collect();
+    let mut reason = None;
+    if symbols.iter().any(|s| s.decode_failure.is_some() && s.readable_by_other_means.is_none()) || symbols.is_empty() {
+        reason = add_second_opinion(&picture, &mut symbols);
+    }
+    let verdict = verdict(&symbols);
+    Ok(Record {
+        schema: record::SCHEMA,
+        software: record::Software { name: "grader".into(), version: env!("CARGO_PKG_VERSION").into() },
+        image: record::ImageIdentity {
+            source: frame.source().into(),
+            sha256: frame.sha256().into(),
+            width: frame.width() as u32,
+            height: frame.height() as u32,
+            bits: frame.bits(),
+            channel: frame.channel().into(),
+        },
+        settings: record::Settings {
+            standard: request.edition.name().into(),
+            profile: None,
+            calibration: request.calibration.identity.clone(),
+            light: request.light.clone(),
+            interpretation: request.interpretation.names(),
+        },
+        symbols,
+        checks: Vec::new(),
+        verdict,
+        reason,
+    })
+}
+
+fn aperture_choice(request: &Request) -> Result<ApertureChoice, RequestError> {
+    let scale = request.calibration.scale;
+    let positive = |value: f64, what| {
+        if value > 0.0 && value.is_finite() { Ok(value) } else { Err(RequestError::NotPositive { what }) }
+    };
+    if let Some(scale) = scale {
+        positive(scale, "scale")?;
+    }
+    if let (Some(black), Some(white)) = (request.calibration.black, request.calibration.white)
+        && !(white > black)
+    {
+        return Err(RequestError::NoContrast);
+    }
+    let fixed = |millimetres: f64| {
+        let scale = scale.ok_or(RequestError::NoScale)?;
+        Ok(ApertureChoice::Pixels(positive(millimetres, "aperture")? / scale))
+    };
+    match request.aperture {
+        Aperture::Relative(share) => Ok(ApertureChoice::Relative(positive(share, "aperture")?)),
+        Aperture::Mils(mils) => fixed(mils * MIL),
+        Aperture::Millimetres(millimetres) => fixed(millimetres),
+    }
+}
+
+/// The picture in which symbols are searched: eight bits are plenty for that.
+fn picture(frame: &Frame) -> std::borrow::Cow<'_, Plane<u8>> {
+    match frame.samples() {
+        Samples::Bits8(plane) => std::borrow::Cow::Borrowed(plane),
+        Samples::Bits16(plane) => {
+            let shift = frame.bits() - 8;
+            std::borrow::Cow::Owned(plane.map(|v| (v >> shift).min(255) as u8))
+        }
+    }
+}
+
+/// Top to bottom, then left to right: symbols whose centres differ in height by less than half their size are one row.
+fn sort_as_read(located: &mut Vec<Located>) {
+    located.sort_by(|a, b| a.centre().y.total_cmp(&b.centre().y).then(a.centre().x.total_cmp(&b.centre().x)));
+    let mut rows: Vec<Vec<Located>> = Vec::new();
+    for symbol in located.drain(..) {
+        match rows.last_mut() {
+            Some(row) if symbol.centre().y - row[0].centre().y < 0.5 * row[0].height() => row.push(symbol),
+            _ => rows.push(vec![symbol]),
+        }
+    }
+    for mut row in rows {
+        row.sort_by(|a, b| a.centre().x.total_cmp(&b.centre().x));
+        located.append(&mut row);
+    }
+}
+
+/// A symbol that the search could not read may be mirrored: nothing but reading it can tell.
+fn read_upright_or_mirrored(
+    image: ReflectanceImage<'_>,
+    located: &Located,
+    choice: ApertureChoice,
+    rules: &Rules,
+) -> Option<Reading> {
+    let reading = read(image, located, choice, rules)?;
+    if reading.decoded.is_err() && located.reading.is_none() {
+        let mirrored = Located { map: located.map.transposed(), mirrored: true, ..located.clone() };
+        if let Some(other) = read(image, &mirrored, choice, rules).filter(|r| r.decoded.is_ok()) {
+            return Some(other);
+        }
+    }
+    Some(reading)
+}
+
+fn symbol_record(image: ReflectanceImage<'_>, reading: &Reading, request: &Request, rules: &Rules) -> SymbolRecord {
+    let measured = measure(image, reading, rules);
+    let scan = grade(reading, &measured, rules);
+    let located = &reading.located;
+    let decoded = reading.decoded.as_ref().ok();
+    let known = decoded.or(located.reading.as_ref());
+    let size = located.version.modules() as u32;
+    let scale = request.calibration.scale;
+    let formal = formal(reading, request, &measured);
+    let minimum = request.minimum_grade;
+    let message = decoded.map(|d| &d.message);
+    let other = match (&reading.decoded, &located.reading) {
+        (Err(_), Some(r)) => Some(record::OtherReading {
+            reader: "grader".into(),
+            text: r.message.text.clone(),
+            bytes: Some(BASE64.encode(&r.message.bytes)),
+        }),
+        _ => None,
+    };
+    SymbolRecord {
+        symbology: "QRCode".into(),
+        symbology_identifier: message.map(|m| m.symbology_identifier.clone()),
+        text: message.and_then(|m| m.text.clone()),
+        bytes: message.map(|m| BASE64.encode(&m.bytes)),
+        size: record::Size {
+            rows: size,
+            columns: size,
+            version: Some(located.version.number()),
+            error_correction: known.map(|d| d.level.letter().to_string()),
+            mask: known.map(|d| d.mask),
+        },
+        corners: corners(reading),
+        mirrored: located.mirrored,
+        reversed: located.reversed,
+        rotation_degrees: rotation(reading),
+        pixels_per_module: decimals(reading.x(), 2),
+        x_dimension_mm: scale.map(|s| decimals(reading.x() * s, 4)),
+        aperture: record::ApertureRecord {
+            pixels: decimals(reading.aperture, 2),
+            millimetres: scale.map(|s| decimals(reading.aperture * s, 4)),
+            reference: scale.map(|s| (reading.aperture * s / MIL).round() as u32),
+        },
+        reflectance: Some(record::ReflectanceRecord {
+            maximum: decimals(reading.levels.maximum, 4),
+            minimum: decimals(reading.levels.minimum, 4),
+            threshold: decimals(reading.levels.threshold, 4),
+        }),
+        grade: grade_record(&scan, reading, request),
+        parameters: scan.parameters.clone(),
+        scans: Vec::new(),
+        uncertainty: None,
+        decode_failure: reading.decoded.as_ref().err().copied(),
+        readable_by_other_means: other,
+        structured_append: message.and_then(|m| m.structured_append).map(|s| record::StructuredAppend {
+            index: s.index,
+            count: s.count,
+            parity: s.parity,
+        }),
+        formal,
+        checks: vec![grade_check(scan.grade, minimum)],
+        detail: request.detail.then(|| Box::new(detail(reading, &measured, &scan))),
+    }
+}
+
+/// The rule that the overall grade reaches a minimum.
+#[must_use]
+pub fn grade_check(grade: ReportedGrade, minimum: ReportedGrade) -> Check {
+    Check {
+        id: "PQ-01".into(),
+        severity: Severity::Fail,
+        outcome: if grade >= minimum { Outcome::Met } else { Outcome::NotMet },
+        basis: Basis::Assumed,
+        measured: Some(grade.to_string()),
+        limit: Some(format!(">= {minimum}")),
+        message: "overall grade".into(),
+    }
+}
+
+fn grade_record(scan: &ScanGrade, reading: &Reading, request: &Request) -> record::GradeRecord {
+    record::GradeRecord {
+        overall: scan.grade,
+        letter: scan.grade.letter(),
+        notation: format!("{}/{}/{}", scan.grade, aperture_notation(reading, request), request.light),
+        decided_by: scan.decided_by.iter().map(|s| (*s).to_owned()).collect(),
+    }
+}
+
+/// Two digits of thousandths of an inch, or the share of X where no scale is known.
+fn aperture_notation(reading: &Reading, request: &Request) -> String {
+    match (request.calibration.scale, request.aperture) {
+        (Some(scale), _) => format!("{:02}", (reading.aperture * scale / MIL).round() as u32),
+        (None, Aperture::Relative(share)) => format!("{share}X"),
+        (None, _) => format!("{:.1}px", reading.aperture),
+    }
+}
+
+fn decimals(value: f64, digits: i32) -> f64 {
+    let factor = 10_f64.powi(digits);
+    // Adding zero turns -0 into 0.
+    (value * factor).round() / factor + 0.0
+}
+
+fn corners(reading: &Reading) -> [[f64; 2]; 4] {
+    let (grid, margin, size) = (&reading.grid, reading.margin, reading.located.version.modules());
+    let at = |r: usize, c: usize| grid[(r + margin, c + margin)];
+    let last = size - 1;
+    // Half a module beyond the centre of the corner module.
+    let corner = |r: usize, c: usize, inner_r: usize, inner_c: usize| {
+        let p = at(r, c);
+        let out: Point = p + ((p - at(r, inner_c)) + (p - at(inner_r, c))) * 0.5;
+        [decimals(out.x, 2), decimals(out.y, 2)]
+    };
+    [
+        corner(0, 0, 1, 1),
+        corner(0, last, 1, last - 1),
+        corner(last, last, last - 1, last - 1),
+        corner(last, 0, last - 1, 1),
+    ]
+}
+
+fn rotation(reading: &Reading) -> f64 {
+    let (grid, margin, size) = (&reading.grid, reading.margin, reading.located.version.modules());
+    let way = grid[(margin, margin + size - 1)] - grid[(margin, margin)];
+    decimals(way.y.atan2(way.x).to_degrees(), 2)
+}
+
+fn formal(reading: &Reading, request: &Request, measured: &Measurements) -> Formal {
+    let mut reasons = Vec::new();
+    if !request.calibration.has_reflectance() {
+        reasons.push("no reflectance calibration".to_owned());
+    }
+    if request.calibration.scale.is_none() {
+        reasons.push("no scale".to_owned());
+    }
+    if reading.x() < FORMAL_PIXELS_PER_MODULE {
+        reasons.push("fewer than 10 pixels per module".to_owned());
+    }
+    if reading.reflectances.data().contains(&None) {
+        reasons.push("symbol or quiet zone not wholly in the picture".to_owned());
+    }
+    if measured.grid_nonuniformity.is_none() {
+        reasons.push("finder patterns could not be measured".to_owned());
+    }
+    Formal { conforming: reasons.is_empty(), reasons }
+}
+
+fn detail(reading: &Reading, measured: &Measurements, scan: &ScanGrade) -> SymbolDetail {
+    let margin = reading.margin;
+    let mut segment_of = Plane::filled(reading.grid.width(), reading.grid.height(), None);
+    for (index, segment) in scan.segments.iter().enumerate() {
+        for [row, column] in &segment.modules {
+            let cell = ((row + margin as i32) as usize, (column + margin as i32) as usize);
+            segment_of[cell] = Some(index as u8);
+        }
+    }
+    let signed = |r: usize, c: usize| {
+        let value = measured.modulation[(r, c)]?;
+        let wrong = measured.margins[(r, c)] == Some(0.0);
+        Some(decimals(if wrong { -value } else { value }, 4))
+    };
+    SymbolDetail {
+        quiet_zone: margin as u32,
+        centres: reading.grid.map(|p| [decimals(p.x, 2), decimals(p.y, 2)]),
+        reflectances: reading.reflectances.map(|r| r.map(|r| decimals(r, 4))),
+        nominal: measured.nominal.map(|n| n.unwrap_or(false)),
+        kinds: measured.kinds.clone(),
+        codewords: measured.codewords.clone(),
+        modulation: Plane::from_fn(reading.grid.width(), reading.grid.height(), signed),
+        grades: scan.module_grades.clone(),
+        segments: segment_of,
+        segment_names: scan.segments.iter().map(|s| s.name.to_owned()).collect(),
+        corrected_codewords: reading
+            .decoded
+            .as_ref()
+            .map_or_else(|_| Vec::new(), |d| d.corrected.iter().map(|i| *i as u32).collect()),
+    }
+}
+
+/// Asks another reader about symbols that neither the reference decode nor the search could read. Returns why nothing was
+/// graded where there is no symbol.
+fn add_second_opinion(picture: &Plane<u8>, symbols: &mut [SymbolRecord]) -> Option<String> {
+    let opinions = second_opinion(picture);
+    for symbol in symbols.iter_mut().filter(|s| s.decode_failure.is_some() && s.readable_by_other_means.is_none()) {
+        let middle = symbol.corners.iter().fold([0.0, 0.0], |m, c| [m[0] + c[0] / 4.0, m[1] + c[1] / 4.0]);
+        let reach = f64::from(symbol.size.rows) * symbol.pixels_per_module;
+        let near = opinions.iter().find(|o| (o.centre[0] - middle[0]).hypot(o.centre[1] - middle[1]) < 0.7 * reach);
+        symbol.readable_by_other_means =
+            near.map(|o| record::OtherReading { reader: o.reader.into(), text: Some(o.text.clone()), bytes: None });
+    }
+    match (symbols.is_empty(), opinions.first()) {
+        (false, _) => None,
+        (true, None) => Some("no symbol found".into()),
+        (true, Some(o)) => Some(format!("no symbol found that could be measured; {} reads: {}", o.reader, o.text)),
+    }
+}
+
+fn verdict(symbols: &[SymbolRecord]) -> Verdict {
+    let failed =
+        |s: &SymbolRecord| s.checks.iter().any(|c| c.severity == Severity::Fail && c.outcome == Outcome::NotMet);
+    match symbols {
+        [] => Verdict::NotGraded,
+        symbols if symbols.iter().any(failed) => Verdict::Fail,
+        _ => Verdict::Pass,
+    }
+}

@@ -1,0 +1,125 @@
+//! Arbitrary bytes break nothing: the seeds of the fuzz targets, and inputs made from them by fixed random numbers.
+//!
+//! Few and the same on every run; `make fuzz` looks further. An input that once broke something is kept as a seed.
+#![expect(clippy::unwrap_used, reason = "helpers of tests end at the first surprise, as tests do")]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use grader_tests::drawing::{Random, Scene, SymbolMatrix};
+
+#[path = "../../fuzz/src/lib.rs"]
+mod targets;
+
+fn seeds(target: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../fuzz/seeds").join(target)
+}
+
+/// Runs the seeds of a target and, of each, so many variations.
+fn stays_upright(target: &str, run: fn(&[u8]), variations: usize) {
+    let files = fs::read_dir(seeds(target)).expect("every target has seeds");
+    let mut files: Vec<PathBuf> = files.map(|entry| entry.unwrap().path()).collect();
+    files.sort();
+    assert!(!files.is_empty(), "every target has seeds");
+    let mut random = Random(1);
+    run(&[]);
+    for file in files {
+        let seed = fs::read(&file).unwrap();
+        run(&seed);
+        for _ in 0..variations {
+            run(&varied(&seed, &mut random));
+        }
+    }
+}
+
+/// Cut, changed in some bytes, and sometimes lengthened.
+fn varied(seed: &[u8], random: &mut Random) -> Vec<u8> {
+    let mut input = seed.to_vec();
+    if random.below(4) == 0 {
+        input.truncate(random.below(input.len() + 1));
+    }
+    for _ in 0..random.below(8) {
+        if !input.is_empty() {
+            let place = random.below(input.len());
+            input[place] = random.below(256) as u8;
+        }
+    }
+    let more = if random.below(4) == 0 { random.below(64) } else { 0 };
+    input.extend((0..more).map(|_| random.below(256) as u8));
+    input
+}
+
+#[test]
+fn messages() {
+    stays_upright("qr_message", targets::qr_message, 2000);
+}
+
+#[test]
+fn matrices() {
+    stays_upright("qr_matrix", targets::qr_matrix, 100);
+}
+
+#[test]
+fn frames() {
+    stays_upright("frame", targets::frame, 30);
+}
+
+/// Writes the seeds anew: `cargo test -p grader-tests --test hostile_input -- --ignored`.
+#[test]
+#[ignore = "writes files; run it by hand when the form of an input changes"]
+fn write_seeds() {
+    let messages = message_seeds();
+    for (name, codewords) in &messages {
+        write("qr_message", name, &[&[4], codewords.as_slice()].concat());
+        // Version 5 (byte 4), levels M and H, masks 3 and 6, two modules flipped.
+        write("qr_matrix", &format!("{name}-m"), &[&[4, 0b01_011, 2, 200, 0, 17, 1], codewords.as_slice()].concat());
+        write("qr_matrix", &format!("{name}-h"), &[&[4, 0b11_110, 0], codewords.as_slice()].concat());
+    }
+    let symbol = SymbolMatrix::qr_from_text("7", "version=1,ecLevel=L").unwrap();
+    for pixels_per_module in [2, 3] {
+        let scene = Scene::of_symbol(&symbol, pixels_per_module);
+        let [width, height] = [scene.width(), scene.height()].map(|side| u8::try_from(side - 1).unwrap());
+        write("frame", &format!("version-1-{pixels_per_module}px"), &[&[width, height], scene.luma()].concat());
+    }
+    write("frame", "one-pixel", &[0, 0, 0]);
+    write("frame", "black", &[63, 63, 0]);
+    write("frame", "stripes", &[200, 40, 0, 255]);
+    write("frame", "finder-ratios-everywhere", &[99, 99, 0, 255, 0, 0, 0, 255, 0, 255]);
+}
+
+fn write(target: &str, name: &str, input: &[u8]) {
+    fs::create_dir_all(seeds(target)).unwrap();
+    fs::write(seeds(target).join(name), input).unwrap();
+}
+
+/// One message of each mode, bit by bit as ISO/IEC 18004 has it for versions 1 to 9: (value, width) in order.
+fn message_seeds() -> Vec<(&'static str, Vec<u8>)> {
+    let byte = |text: &[u8]| -> Vec<(u32, u32)> {
+        let head = [(4, 4), (text.len() as u32, 8)];
+        head.into_iter().chain(text.iter().map(|&value| (u32::from(value), 8))).collect()
+    };
+    let after = |head: &[(u32, u32)], rest: &[(u32, u32)]| [head, rest].concat();
+    [
+        ("numeric", vec![(1, 4), (8, 10), (12, 10), (345, 10), (67, 7)]),
+        ("alphanumeric", vec![(2, 4), (5, 9), (10 * 45 + 12, 11), (38 * 45 + 11, 11), (42, 6)]),
+        ("byte", byte(b"https://example.com/")),
+        ("byte-utf8", after(&[(7, 4), (26, 8)], &byte("追溯码".as_bytes()))),
+        ("kanji", vec![(8, 4), (2, 8), (0x0d9f, 13), (0x1aaa, 13)]),
+        ("hanzi", vec![(13, 4), (1, 4), (2, 8), (0x3c1, 13), (0x75b, 13)]),
+        ("eci-of-three-bytes", after(&[(7, 4), (0b110, 3), (999_999, 21)], &byte(b"x"))),
+        ("structured-append", after(&[(3, 4), (1, 4), (3, 4), (0x5a, 8)], &byte(b"part 2 of 4"))),
+        ("fnc1-first", after(&[(5, 4)], &byte(b"010950600013435210ABC"))),
+        ("fnc1-second", after(&[(9, 4), (37, 8)], &byte(b"AIM"))),
+        ("terminator-only", vec![(0, 4)]),
+        ("longer-than-it-is", vec![(4, 4), (255, 8), (65, 8)]),
+    ]
+    .into_iter()
+    .map(|(name, fields)| (name, packed(&fields)))
+    .collect()
+}
+
+fn packed(fields: &[(u32, u32)]) -> Vec<u8> {
+    let bits: Vec<u8> =
+        fields.iter().flat_map(|&(value, width)| (0..width).rev().map(move |bit| (value >> bit & 1) as u8)).collect();
+    bits.chunks(8).map(|byte| byte.iter().enumerate().fold(0, |sum, (place, bit)| sum | bit << (7 - place))).collect()
+}
