@@ -70,13 +70,27 @@ impl<'a> Aperture<'a> {
         }
         let (column, phase_x) = split(centre.x);
         let (row, phase_y) = split(centre.y);
-        let kernel = self.kernels[phase_y * PHASES + phase_x]
-            .get_or_init(|| kernel(self.diameter / 2.0, phase_x, phase_y, self.reach, self.stride));
+        let kernel = self.kernel(phase_x, phase_y);
         let grey = match self.image.samples() {
             Samples::Bits8(plane) => self.weighted(plane, kernel, row, column),
             Samples::Bits16(plane) => self.weighted(plane, kernel, row, column),
         };
         Some(self.image.reflectance(grey))
+    }
+
+    /// The kernel of a sub-pixel position, made when it is first asked for. Positions beyond the middle of the pixel are
+    /// mirror images of those before it.
+    fn kernel(&self, phase_x: usize, phase_y: usize) -> &Kernel {
+        self.kernels[phase_y * PHASES + phase_x].get_or_init(|| {
+            let half = PHASES / 2;
+            if phase_x > half {
+                self.kernel(PHASES - phase_x, phase_y).flipped(self.stride, 2 * self.reach + 1, true)
+            } else if phase_y > half {
+                self.kernel(phase_x, PHASES - phase_y).flipped(self.stride, 2 * self.reach + 1, false)
+            } else {
+                kernel(self.diameter / 2.0, phase_x, phase_y, self.reach, self.stride)
+            }
+        })
     }
 
     fn weighted<T: Copy + Into<f32>>(&self, plane: &Plane<T>, kernel: &Kernel, row: usize, column: usize) -> f32 {
@@ -165,27 +179,41 @@ fn split(coordinate: f64) -> (usize, usize) {
     (steps / PHASES, steps % PHASES)
 }
 
+impl Kernel {
+    /// Mirror image: left and right exchanged, or top and bottom.
+    fn flipped(&self, stride: usize, size: usize, sideways: bool) -> Self {
+        let mut weights = vec![0.0; self.weights.len()];
+        for row in 0..size {
+            for column in 0..size {
+                let (r, c) = if sideways { (row, size - 1 - column) } else { (size - 1 - row, column) };
+                weights[r * stride + c] = self.weights[row * stride + column];
+            }
+        }
+        Self { weights }
+    }
+}
+
+/// The kernel of one sub-pixel position.
 fn kernel(radius: f64, phase_x: usize, phase_y: usize, reach: usize, stride: usize) -> Kernel {
     let size = 2 * reach + 1;
     let centre = |phase: usize| reach as f64 + phase as f64 / PHASES as f64;
     let (cx, cy) = (centre(phase_x), centre(phase_y));
-    let mut weights = vec![0.0_f64; size * stride];
-    let mut sum = 0.0;
+    let total = std::f64::consts::PI * radius * radius;
+    let mut weights = vec![0.0_f32; size * stride];
     for row in 0..size {
         for column in 0..size {
             let area = shared_area(column as f64 - cx, row as f64 - cy, radius);
-            weights[row * stride + column] = area;
-            sum += area;
+            weights[row * stride + column] = (area / total) as f32;
         }
     }
-    Kernel { weights: weights.iter().map(|w| (w / sum) as f32).collect() }
+    Kernel { weights }
 }
 
 /// Area that the unit square with upper left corner `(x, y)` shares with the disc of `radius` around the origin.
 #[must_use]
 pub fn shared_area(x: f64, y: f64, radius: f64) -> f64 {
-    let furthest = x.abs().max((x + 1.0).abs()).hypot(y.abs().max((y + 1.0).abs()));
-    if furthest <= radius {
+    let squared = |a: f64, b: f64| a * a + b * b;
+    if squared(x.abs().max((x + 1.0).abs()), y.abs().max((y + 1.0).abs())) <= radius * radius {
         return 1.0;
     }
     let gap = |a: f64| {
@@ -197,7 +225,7 @@ pub fn shared_area(x: f64, y: f64, radius: f64) -> f64 {
             0.0
         }
     };
-    if gap(x).hypot(gap(y)) >= radius {
+    if squared(gap(x), gap(y)) >= radius * radius {
         return 0.0;
     }
     let quadrant = |x: f64, y: f64| corner_area(x, y, radius);

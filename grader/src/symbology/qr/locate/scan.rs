@@ -140,8 +140,8 @@ fn check(starts: &[u32; 6], count: usize, hits: &mut Vec<Hit>) {
     let run = |i: usize| (starts[i + 1] - starts[i]) as i32;
     let runs = [run(0), run(1), run(2), run(3), run(4)];
     let total: i32 = runs.iter().sum();
-    // In sevenths of the total: each module within 0.7 of itself, plus half a pixel for the raster.
-    let slack = total * 7 / 10 + 4;
+    // In sevenths of the total: each module within half of itself, plus half a pixel for the raster.
+    let slack = total / 2 + 4;
     if (7 * runs[0] - total).abs() > slack
         || (7 * runs[1] - total).abs() > slack
         || (7 * runs[3] - total).abs() > slack
