@@ -59,6 +59,7 @@ pub struct ImageIdentity {
     /// Bits per sample.
     pub bits: u8,
     /// Which channel of a colour picture was measured: `grey`, `red`, `green`, `blue` or `luma`.
+    #[serde(default)]
     pub channel: String,
 }
 
@@ -143,6 +144,7 @@ pub struct SymbolRecord {
     /// Grade of the symbol.
     pub grade: GradeRecord,
     /// Grades of the single scans where several were combined, else empty.
+    #[serde(default)]
     pub scans: Vec<ReportedGrade>,
     /// Parameter -> expanded uncertainty (k = 2) of its value.
     pub uncertainty: Option<BTreeMap<String, f64>>,
@@ -150,8 +152,10 @@ pub struct SymbolRecord {
     pub decode_failure: Option<DecodeStage>,
     /// What a reader other than the reference decode made of a symbol that the reference decode failed on. Never
     /// raises a grade.
+    #[serde(default)]
     pub readable_by_other_means: Option<OtherReading>,
     /// Structured append: place in the series, if the symbol says so.
+    #[serde(default)]
     pub structured_append: Option<StructuredAppend>,
     /// Whether the conditions allow a formal grade.
     pub formal: Formal,
@@ -256,6 +260,7 @@ pub struct GradeRecord {
     /// e.g. `2.8/08/660`.
     pub notation: String,
     /// Names of the parameters that have the lowest grade, when it is below 4.
+    #[serde(default)]
     pub decided_by: Vec<String>,
 }
 
@@ -390,6 +395,7 @@ pub struct FixedPatternDamage {
     /// Segment -> grade.
     pub segments: BTreeMap<String, ReportedGrade>,
     /// Segment -> modules of the wrong colour.
+    #[serde(default)]
     pub wrong_modules: BTreeMap<String, u32>,
 }
 
