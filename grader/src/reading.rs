@@ -142,7 +142,7 @@ fn first_look(image: ReflectanceImage<'_>, located: &Located) -> Option<(f64, f6
             }
         }
     }
-    let threshold = (low < high).then(|| 0.5 * (low + high))?;
+    let threshold = (low < high).then_some(0.5 * (low + high))?;
     let shade = Bare { image, threshold, reversed: located.reversed };
     let far = size as f64 - 3.5;
     let centre = |u: f64, v: f64| {

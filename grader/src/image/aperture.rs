@@ -84,9 +84,11 @@ impl<'a> Aperture<'a> {
         self.kernels[phase_y * PHASES + phase_x].get_or_init(|| {
             let (half, size) = (PHASES / 2, 2 * self.reach + 1);
             if phase_x > half {
-                self.kernel(PHASES - phase_x, phase_y).rearranged(size, self.stride, |row, column| (row, size - 1 - column))
+                self.kernel(PHASES - phase_x, phase_y)
+                    .rearranged(size, self.stride, |row, column| (row, size - 1 - column))
             } else if phase_y > half {
-                self.kernel(phase_x, PHASES - phase_y).rearranged(size, self.stride, |row, column| (size - 1 - row, column))
+                self.kernel(phase_x, PHASES - phase_y)
+                    .rearranged(size, self.stride, |row, column| (size - 1 - row, column))
             } else if phase_x > phase_y {
                 self.kernel(phase_y, phase_x).rearranged(size, self.stride, |row, column| (column, row))
             } else {

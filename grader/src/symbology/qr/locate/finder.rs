@@ -117,7 +117,9 @@ fn crossed_upright(bitmap: &Bitmap, crossing: &Crossing, aside: f64) -> bool {
     let unit = (up[2] + down[2] - 1) as f64 / 7.0;
     let slack = 0.5 * unit + 0.7;
     (stone - 3.0 * unit).abs() < 2.0 * slack
-        && [up, down].iter().all(|e| ((e[1] - e[0]) as f64 - unit).abs() < slack && ((e[2] - e[1]) as f64 - unit).abs() < slack)
+        && [up, down]
+            .iter()
+            .all(|e| ((e[1] - e[0]) as f64 - unit).abs() < slack && ((e[2] - e[1]) as f64 - unit).abs() < slack)
 }
 
 /// Middle of the stone in both directions, and the module pitch along rows or columns, whichever is larger.
