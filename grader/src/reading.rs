@@ -189,8 +189,16 @@ fn even_grid(map: &Homography, size: usize, margin: usize) -> Plane<Point> {
     Plane::from_fn(size + 2 * margin, size + 2 * margin, |row, column| map.map(Point::new(at(column), at(row))))
 }
 
+/// Module reflectances, none beyond the extremes of the plain means: there the correction of the aperture's rim would
+/// only overshoot.
 fn sample(aperture: &Aperture<'_>, grid: &Plane<Point>) -> Plane<Option<f64>> {
-    grid.map(|at| aperture.at(*at).map(f64::from))
+    let both = grid.map(|at| aperture.both_at(*at));
+    let (mut low, mut high) = (f32::INFINITY, f32::NEG_INFINITY);
+    for (_, plain) in both.data().iter().flatten() {
+        low = low.min(*plain);
+        high = high.max(*plain);
+    }
+    both.map(|pair| pair.map(|(corrected, _)| f64::from(corrected.clamp(low, high))))
 }
 
 /// Rmax, Rmin and threshold as the edition defines them.
