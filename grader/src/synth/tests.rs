@@ -3,7 +3,7 @@
 use std::f64::consts::PI;
 
 use super::normal::cumulative_integral;
-use super::spec::{Content, DefectKind, Level, ModuleDefect, NodeShift, Patch, Scene, Shading, SymbolSpec};
+use super::spec::{Content, DefectKind, ModuleDefect, NodeShift, Patch, Scene, Shading, SymbolSpec};
 use super::truth::{Derivation, SymbolTruth, Truth};
 use super::{reflectance, render, truth};
 use crate::frame::Samples;
@@ -343,7 +343,7 @@ fn pictures_have_the_asked_depth_and_noise() {
 fn scenes_are_written_and_read() {
     let spec = SymbolSpec {
         message: Content::Gs1("0106901234567892\u{1d}10A1".into()),
-        level: Level::L,
+        level: super::spec::Level::L,
         defects: vec![defect(1, 2, DefectKind::WrongColour), defect(-1, 2, DefectKind::Spot(0.4))],
         ..spec()
     };
