@@ -9,11 +9,13 @@
 //! areas in closed form, not of samples; see [`print`] and [`area`].
 
 pub mod area;
+pub mod catalogue;
 mod clutter;
 pub mod normal;
 pub mod placement;
 pub mod print;
 pub mod prng;
+pub mod random;
 mod render;
 pub mod spec;
 pub mod truth;

@@ -3,7 +3,7 @@
 use std::f64::consts::PI;
 
 use super::normal::cumulative_integral;
-use super::spec::{Content, DefectKind, Level, ModuleDefect, NodeShift, Patch, Scene, Shading, SymbolSpec};
+use super::spec::{Content, DefectKind, ModuleDefect, NodeShift, Patch, Scene, Shading, SymbolSpec};
 use super::truth::{Derivation, SymbolTruth, Truth};
 use super::{reflectance, render, truth};
 use crate::frame::Samples;
@@ -343,7 +343,7 @@ fn pictures_have_the_asked_depth_and_noise() {
 fn scenes_are_written_and_read() {
     let spec = SymbolSpec {
         message: Content::Gs1("0106901234567892\u{1d}10A1".into()),
-        level: Level::L,
+        level: super::spec::Level::L,
         defects: vec![defect(1, 2, DefectKind::WrongColour), defect(-1, 2, DefectKind::Spot(0.4))],
         ..spec()
     };
@@ -367,4 +367,55 @@ fn nonsense_is_refused() {
     assert!(refused(SymbolSpec { message: Content::Kanji("no kanji".into()), ..spec() }));
     let scene = Scene::around(SymbolSpec { node_shifts: vec![NodeShift { node: [2, 0], shift: [0.1; 2] }], ..spec() });
     assert!(truth(&scene.unwrap()).is_err());
+}
+
+/// Everything at once, drawn at 24 pixels per module and seen through a disc of pixels about the stated centres: what
+/// the disc sees there is the stated reflectance. A pixel of the disc's border counts wholly or not at all, which is
+/// worth about a fiftieth where a neighbour reaches into the disc.
+#[test]
+fn the_picture_shows_what_the_answers_say() {
+    for (rotation, mirrored, reversed) in [(25.0, false, false), (-140.0, true, false), (80.0, false, true)] {
+        let spec = SymbolSpec {
+            version: Some(7),
+            pitch: [24.0, 25.5],
+            rotation,
+            mirrored,
+            reversed,
+            perspective: [0.01, -0.006],
+            node_shifts: vec![NodeShift { node: [1, 1], shift: [0.4, -0.3] }],
+            growth: [0.15, -0.1],
+            blur: 0.05,
+            defects: vec![
+                defect(20, 20, DefectKind::WrongColour),
+                defect(30, 12, DefectKind::Reflectance(0.5)),
+                defect(-2, 5, DefectKind::Spot(0.6)),
+            ],
+            patches: vec![Patch { u: [46.2, 47.5], v: [20.0, 22.0], reflectance: 0.3 }],
+            ..spec()
+        };
+        let mut scene = Scene::around(spec).unwrap();
+        scene.shading = Shading { right: 0.02, down: -0.03, edge: 0.01 };
+        let (picture, truth) = (reflectance(&scene).unwrap(), truth(&scene).unwrap());
+        let symbol = &truth.symbols[0];
+        let (centres, stated) = (&symbol.detail.centres, &symbol.detail.reflectances);
+        for (centre, stated) in centres.data().iter().zip(stated.data()) {
+            let seen = mean_near(&picture, *centre, symbol.aperture_pixels / 2.0);
+            assert!((seen - stated).abs() < 0.02, "{centre:?}: {seen} {stated}");
+        }
+    }
+}
+
+/// Mean of the pixels whose middles lie within `radius`.
+fn mean_near(picture: &Plane<f64>, [x, y]: [f64; 2], radius: f64) -> f64 {
+    let around = |at: f64| (at - radius).floor() as usize..(at + radius).ceil() as usize;
+    let (mut sum, mut count) = (0.0, 0.0);
+    for row in around(y) {
+        for column in around(x) {
+            if (column as f64 + 0.5 - x).hypot(row as f64 + 0.5 - y) <= radius {
+                sum += picture[(row, column)];
+                count += 1.0;
+            }
+        }
+    }
+    sum / count
 }
