@@ -49,7 +49,7 @@ pub fn run(args: &Args) -> Result<()> {
     if let Some(count) = args.random {
         return (0..count).into_par_iter().try_for_each(|number| {
             let seed = args.seed.wrapping_add(number);
-            write_scene(&random_scene(seed, args.pixels_per_module)?, &args.out, &format!("random-{seed:06}"))
+            write_scene(&random_scene(seed, args.pixels_per_module, 0.2)?, &args.out, &format!("random-{seed:06}"))
         });
     }
     let Some(path) = &args.scene else { bail!("no scene given") };
