@@ -183,10 +183,13 @@ pub fn median(values: &mut [f64]) -> Option<f64> {
     Some(if values.len() % 2 == 1 { values[middle] } else { 0.5 * (values[middle - 1] + values[middle]) })
 }
 
-/// Mean of the values within `slack` of their median; `None` of none.
+/// Mean of the values near their median: within two and a half times the median distance from it, but at least `least`;
+/// `None` of none. A few values gone astray, each by little, leave it where it is.
 #[must_use]
-pub fn robust_mean(values: &mut [f64], slack: f64) -> Option<f64> {
+pub fn robust_mean(values: &mut [f64], least: f64) -> Option<f64> {
     let centre = median(values)?;
+    let mut distances: Vec<f64> = values.iter().map(|v| (v - centre).abs()).collect();
+    let slack = (2.5 * median(&mut distances)?).max(least);
     let (mut sum, mut count) = (0.0, 0.0);
     for &v in values.iter().filter(|v| (*v - centre).abs() <= slack) {
         sum += v;

@@ -141,7 +141,7 @@ fn aperture_choice(request: &Request) -> Result<ApertureChoice, RequestError> {
         positive(scale, "scale")?;
     }
     if let (Some(black), Some(white)) = (request.calibration.black, request.calibration.white)
-        && !(white > black)
+        && (white - black).partial_cmp(&0.0) != Some(std::cmp::Ordering::Greater)
     {
         return Err(RequestError::NoContrast);
     }

@@ -4,10 +4,29 @@ use serde::{Deserialize, Serialize};
 
 /// A row-major grid of `width` × `height` values.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "Raw<T>")]
 pub struct Plane<T> {
     width: usize,
     height: usize,
     data: Vec<T>,
+}
+
+/// What a stored plane says of itself, before that is checked.
+#[derive(Deserialize)]
+struct Raw<T> {
+    width: usize,
+    height: usize,
+    data: Vec<T>,
+}
+
+impl<T> TryFrom<Raw<T>> for Plane<T> {
+    type Error = String;
+
+    fn try_from(raw: Raw<T>) -> Result<Self, String> {
+        let (width, height, count) = (raw.width, raw.height, raw.data.len());
+        Self::from_vec(width, height, raw.data)
+            .ok_or_else(|| format!("a plane of {width} x {height} cells cannot hold {count} values"))
+    }
 }
 
 impl<T: Clone> Plane<T> {

@@ -16,7 +16,7 @@ use crate::standard::{Extremes, Rules, ThresholdRule};
 use crate::symbology::qr::decode::{Decoded, decode};
 use crate::symbology::qr::grid::{Interpolation, Nodes};
 use crate::symbology::qr::locate::Located;
-use crate::symbology::qr::patterns::Shade;
+use crate::symbology::qr::patterns::{Shade, finder_centre};
 
 /// The measuring aperture as an application or a user states it.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -93,15 +93,13 @@ pub fn read(image: ReflectanceImage<'_>, located: &Located, choice: ApertureChoi
         QuietZoneWidth::FourModules => 4,
         QuietZoneWidth::OneModule => 1,
     };
-    let half = located.version.modules() as f64 / 2.0;
-    let (u, v) = located.map.axes(Point::new(half, half));
-    let first = Aperture::new(image, choice.pixels(0.5 * (u.norm() + v.norm())));
-    let start = first_threshold(&first, located)?;
+    let (pitch, start) = first_look(image, located)?;
+    let first = Aperture::new(image, choice.pixels(pitch));
     let mut found = find_grid(&first, located, start, margin);
     let pitch = mean_spacings(&found.grid, margin);
     let diameter = choice.pixels(0.5 * (pitch.0 + pitch.1));
-    // The pitch is known now: the aperture follows it unless it already fits to a thousandth.
-    let second = ((diameter / first.diameter() - 1.0).abs() > 1e-3).then(|| Aperture::new(image, diameter));
+    // The pitch is known now: the aperture follows it unless it already fits to two thousandths.
+    let second = ((diameter / first.diameter() - 1.0).abs() > 2e-3).then(|| Aperture::new(image, diameter));
     let aperture = second.as_ref().unwrap_or(&first);
     let mut reflectances = sample(aperture, &found.grid);
     let mut levels = levels(aperture, &found.grid, &reflectances, located, rules, margin)?;
@@ -129,21 +127,45 @@ pub fn read(image: ReflectanceImage<'_>, located: &Located, choice: ApertureChoi
     })
 }
 
-/// Midpoint between the extremes of some modules, to begin with.
-fn first_threshold(aperture: &Aperture<'_>, located: &Located) -> Option<f64> {
+/// Module pitch and threshold to begin with, before there is an aperture: from the extremes of some modules, and from the
+/// finder patterns in the picture itself.
+fn first_look(image: ReflectanceImage<'_>, located: &Located) -> Option<(f64, f64)> {
     let size = located.version.modules();
     let step = (size / 24).max(1);
     let (mut low, mut high) = (f32::INFINITY, f32::NEG_INFINITY);
     for row in (0..size).step_by(step) {
         for column in (0..size).step_by(step) {
             let at = located.map.map(Point::new(column as f64 + 0.5, row as f64 + 0.5));
-            if let Some(value) = aperture.at(at) {
+            if let Some(value) = image.interpolated(at) {
                 low = low.min(value);
                 high = high.max(value);
             }
         }
     }
-    (low < high).then(|| 0.5 * (f64::from(low) + f64::from(high)))
+    let threshold = (low < high).then_some(0.5 * (low + high))?;
+    let shade = Bare { image, threshold, reversed: located.reversed };
+    let far = size as f64 - 3.5;
+    let centre = |u: f64, v: f64| {
+        let at = Point::new(u, v);
+        finder_centre(&shade, located.map.map(at), located.map.axes(at)).unwrap_or_else(|| located.map.map(at))
+    };
+    let corner = centre(3.5, 3.5);
+    let sides = (centre(far, 3.5) - corner).norm() + (centre(3.5, far) - corner).norm();
+    Some((sides / (2.0 * (far - 3.5)), f64::from(threshold)))
+}
+
+/// The picture without aperture, against a threshold.
+struct Bare<'a> {
+    image: ReflectanceImage<'a>,
+    threshold: f32,
+    reversed: bool,
+}
+
+impl Shade for Bare<'_> {
+    fn level(&self, at: Point) -> Option<f32> {
+        let level = self.image.interpolated(at)? - self.threshold;
+        Some(if self.reversed { -level } else { level })
+    }
 }
 
 struct FoundGrid {
@@ -167,8 +189,16 @@ fn even_grid(map: &Homography, size: usize, margin: usize) -> Plane<Point> {
     Plane::from_fn(size + 2 * margin, size + 2 * margin, |row, column| map.map(Point::new(at(column), at(row))))
 }
 
+/// Module reflectances, none beyond the extremes of the plain means: there the correction of the aperture's rim would
+/// only overshoot.
 fn sample(aperture: &Aperture<'_>, grid: &Plane<Point>) -> Plane<Option<f64>> {
-    grid.map(|at| aperture.at(*at).map(f64::from))
+    let both = grid.map(|at| aperture.both_at(*at));
+    let (mut low, mut high) = (f32::INFINITY, f32::NEG_INFINITY);
+    for (_, plain) in both.data().iter().flatten() {
+        low = low.min(*plain);
+        high = high.max(*plain);
+    }
+    both.map(|pair| pair.map(|(corrected, _)| f64::from(corrected.clamp(low, high))))
 }
 
 /// Rmax, Rmin and threshold as the edition defines them.
@@ -257,6 +287,10 @@ fn span(corners: &[Point; 4], y: f64) -> (f64, f64) {
     if from <= to { (from, to) } else { (0.0, 0.0) }
 }
 
+/// Pixels per module from which three pixels lie well within a module. With fewer the outer ones of 3 x 3 look over its
+/// edge, and the grid point alone decides.
+const PIXELS_FOR_MAJORITY: f64 = 6.0;
+
 /// Bits of the symbol: the majority of 3 x 3 pixels of the binarised image around each grid point.
 fn bits(
     aperture: &Aperture<'_>,
@@ -270,6 +304,8 @@ fn bits(
     // pixels' diagonal of the grid point. Further from the threshold than that all nine agree.
     let certain =
         (levels.maximum - levels.minimum) * (2.0 * 2.2 / (std::f64::consts::PI * aperture.diameter() / 2.0)).min(1.0);
+    let (across, down) = mean_spacings(grid, margin);
+    let certain = if across.min(down) < PIXELS_FOR_MAJORITY { 0.0 } else { certain };
     Plane::from_fn(size, size, |row, column| {
         let cell = (row + margin, column + margin);
         let Some(value) = reflectances[cell] else { return false };

@@ -2,6 +2,7 @@
 //!
 //! Pictures are drawn here from the encoder's matrix at 12 pixels per module, ideal in every respect: by the standard
 //! each of their parameters has grade 4, and lowering the contrast to a stated value lowers one grade to a known one.
+#![expect(clippy::unwrap_used, reason = "helpers of tests end at the first surprise, as tests do")]
 
 use std::fs;
 use std::io::Write;
@@ -448,6 +449,23 @@ fn help_and_lists_come_in_both_languages() {
     let unknown = folder.grader(&["explain", "beauty"]);
     assert_status(&unknown, 3);
     assert!(err(&unknown).contains("beauty"), "{}", err(&unknown));
+}
+
+#[test]
+fn scenes_are_drawn_with_their_truth_and_inspected() {
+    let folder = Folder::new("synth");
+    assert_status(&folder.grader(&["synth", "--random", "2", "--seed", "7", "--out", "drawn"]), 0);
+    for name in ["random-000007", "random-000008"] {
+        let truth: Value =
+            serde_json::from_slice(&fs::read(folder.path(&format!("drawn/{name}.truth.json"))).unwrap()).unwrap();
+        assert!(truth.is_object());
+    }
+    let output = folder.grader(&["inspect", "drawn", "--format", "json"]);
+    assert_eq!(documents(&output).len(), 2);
+    fs::write(folder.path("scene.json"), "{}").unwrap();
+    let refused = folder.grader(&["synth", "scene.json"]);
+    assert_status(&refused, 3);
+    assert!(err(&refused).contains("scene.json") && err(&refused).contains("line 1"), "{}", err(&refused));
 }
 
 /// Who closes the pipe ends the command without a panic and without a message.

@@ -1,6 +1,7 @@
 //! Shared helpers of the test package: photographs with their truth, other readers, and frames drawn from symbols that
 //! another maker encoded.
 
+pub mod conformance;
 pub mod corpora;
 pub mod drawing;
 pub mod ours;

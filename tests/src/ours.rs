@@ -2,9 +2,16 @@
 
 use std::time::{Duration, Instant};
 
-use grader::geometry::Point;
+use grader::frame::Frame;
+use grader::grade::grade;
+use grader::inspect::{Request, inspect as full_inspection};
+use grader::measure::measure;
 use grader::plane::Plane;
-use grader::symbology::qr::locate::{Located, search};
+use grader::reading::{ApertureChoice, read};
+use grader::record::SymbolRecord;
+use grader::reflectance::{Calibration, ReflectanceImage};
+use grader::standard::{Edition, Interpretation};
+use grader::symbology::qr::locate::search;
 
 /// What the inspection says about one symbol.
 #[derive(Clone, Debug, PartialEq)]
@@ -23,7 +30,8 @@ pub struct OurReading {
 /// Unless there are `width * height` values.
 #[must_use]
 pub fn inspect(luma: &[u8], width: usize, height: usize) -> Vec<OurReading> {
-    search(&picture(luma, width, height)).iter().map(reading).collect()
+    let record = full_inspection(&frame(luma, width, height), &Request::default()).expect("a sound request");
+    record.symbols.iter().map(reading).collect()
 }
 
 /// Time of each stage of one inspection, in the order of the pipeline.
@@ -32,24 +40,38 @@ pub fn inspect(luma: &[u8], width: usize, height: usize) -> Vec<OurReading> {
 /// Unless there are `width * height` values.
 #[must_use]
 pub fn stage_times(luma: &[u8], width: usize, height: usize) -> Vec<(&'static str, Duration)> {
-    let start = Instant::now();
-    let picture = picture(luma, width, height);
-    let copied = start.elapsed();
-    drop(search(&picture));
-    vec![("copy", copied), ("search", start.elapsed() - copied)]
+    let frame = frame(luma, width, height);
+    let picture = Plane::from_vec(width, height, luma.to_vec()).expect("as many grey values as pixels");
+    let rules = Edition::default().rules(&Interpretation::default());
+    let image = ReflectanceImage::new(&frame, &Calibration::NOMINAL);
+    let mut times = Vec::new();
+    let mut last = Instant::now();
+    let mut lap = |name, times: &mut Vec<(&'static str, Duration)>| {
+        times.push((name, last.elapsed()));
+        last = Instant::now();
+    };
+    let located = search(&picture);
+    lap("search", &mut times);
+    let readings: Vec<_> =
+        located.iter().filter_map(|l| read(image, l, ApertureChoice::Relative(0.8), &rules)).collect();
+    lap("reference decode", &mut times);
+    let measured: Vec<_> = readings.iter().map(|r| measure(image, r, &rules)).collect();
+    lap("measure", &mut times);
+    let grades: Vec<_> = readings.iter().zip(&measured).map(|(r, m)| grade(r, m, &rules)).collect();
+    lap("grade", &mut times);
+    drop(grades);
+    times
 }
 
-fn picture(luma: &[u8], width: usize, height: usize) -> Plane<u8> {
-    Plane::from_vec(width, height, luma.to_vec()).expect("as many grey values as pixels")
+fn frame(luma: &[u8], width: usize, height: usize) -> Frame {
+    let plane = Plane::from_vec(width, height, luma.to_vec()).expect("as many grey values as pixels");
+    Frame::from_luma8(plane).expect("a picture")
 }
 
-fn reading(located: &Located) -> OurReading {
-    let side = located.version.modules() as f64;
-    let corners = [[0.0, 0.0], [side, 0.0], [side, side], [0.0, side]].map(|[u, v]| {
-        let corner = located.map.map(Point::new(u, v));
-        [corner.x, corner.y]
-    });
-    // Until there is an inspection, the search's own reading stands for the reference decode.
-    let text = located.reading.as_ref().and_then(|decoded| decoded.message.text.clone());
-    OurReading { text, other_means: None, corners }
+fn reading(symbol: &SymbolRecord) -> OurReading {
+    OurReading {
+        text: symbol.text.clone(),
+        other_means: symbol.readable_by_other_means.as_ref().and_then(|o| o.text.clone()),
+        corners: symbol.corners,
+    }
 }

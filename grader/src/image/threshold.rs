@@ -140,13 +140,28 @@ mod tests {
         assert_eq!(Histogram::of([0.5_f32; 9].into_iter()).best_split(true), None);
     }
 
+    /// Straight from the definition: try every split and compute both variances from the values.
     #[test]
-    fn unweighted_split_leans_to_the_sharp_class() {
-        // A sharp dark class and a wide light one: adding variances plainly gives the small dark class the same say.
-        let light = (0..1000).map(|i| 0.5 + i as f32 * 0.0004);
-        let dark = (0..20).map(|i| 0.1 + i as f32 * 0.01);
-        let histogram = Histogram::of(light.chain(dark));
-        let (weighted, plain) = (histogram.best_split(true).expect("two"), histogram.best_split(false).expect("two"));
-        assert!(plain <= weighted);
+    fn splits_are_those_of_the_definition() {
+        let values: Vec<f64> = (0..400_u32).map(|i| f64::from((i * i * 7 + i * 13) % 1024) / 1024.0).collect();
+        let skewed: Vec<f64> = values.iter().map(|v| if *v < 0.3 { v * 0.2 } else { 0.5 + v * 0.4 }).collect();
+        let cost = |split: usize, weighted: bool| {
+            let class = |dark: bool| {
+                let bins = skewed.iter().map(|v| (v * BINS as f64).floor());
+                let class: Vec<f64> = bins.filter(|b| (*b <= split as f64) == dark).collect();
+                let count = class.len() as f64;
+                let mean = class.iter().sum::<f64>() / count;
+                let variance = class.iter().map(|v| (v - mean) * (v - mean)).sum::<f64>() / count;
+                if weighted { count * variance } else { variance }
+            };
+            class(true) + class(false)
+        };
+        let histogram = Histogram::of(skewed.iter().map(|v| *v as f32));
+        for weighted in [true, false] {
+            let found = histogram.best_split(weighted).expect("many levels");
+            let bin = (found * BINS as f64 - 1.0).floor() as usize;
+            let lowest = (0..BINS).map(|s| cost(s, weighted)).filter(|c| c.is_finite()).fold(f64::INFINITY, f64::min);
+            assert!(cost(bin, weighted) <= lowest * (1.0 + 1e-9), "{weighted}: {found}");
+        }
     }
 }

@@ -116,7 +116,7 @@ mod tests {
     fn the_worst_block_decides() {
         let good = block(&[(4.0, 50)], 20);
         let bad = block(&[(4.0, 40), (0.0, 10)], 20);
-        assert_eq!(overlay(&[good.clone()], &MODULATION, &UNUSED).grade.value(), 4.0);
+        assert_eq!(overlay(std::slice::from_ref(&good), &MODULATION, &UNUSED).grade.value(), 4.0);
         assert_eq!(overlay(&[good, bad], &MODULATION, &UNUSED).grade.value(), 0.0);
     }
 }

@@ -58,12 +58,14 @@ pub fn overlay(frame: &Frame, record: &Record, options: OverlayOptions) -> Plane
     let height = window.height().max(panel.height().ceil() as usize).min(max_side);
     let mut canvas = Canvas::new(window.width() + panel.width().ceil() as usize, height, palette::SURROUND);
     window.draw(frame, &mut canvas);
+    canvas.confine(window.width(), window.height());
 
     let mut tags = Tags::within(window.width() as f64, window.height() as f64);
     for (index, symbol) in record.symbols.iter().enumerate() {
         draw_symbol(&mut canvas, &window, symbol, index, record.symbols.len(), options.language, &mut tags);
     }
     tags.draw(&mut canvas, &font, text_size);
+    canvas.release();
     panel.draw(&mut canvas, &font, window.width() as f64);
     canvas.into_plane()
 }

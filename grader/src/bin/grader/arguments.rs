@@ -9,6 +9,7 @@ use grader::report::Language;
 use grader::standard::Edition;
 
 use crate::input::Channel;
+use crate::synth_command::SynthArguments;
 use crate::values::{self, Light, Reading, ReflectanceScale};
 
 /// Print quality of two-dimensional codes by ISO/IEC 15415 (GB/T 23704)
@@ -34,6 +35,8 @@ pub enum Command {
     Interpretations,
     /// Print the JSON Schema of reports
     Schema,
+    /// Draw symbols with stated defects and write the right answers beside them
+    Synth(SynthArguments),
 }
 
 /// Arguments of `grader explain`.

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use grader::combine::CombineError;
 use grader::inspect::RequestError;
 use grader::report::{Language, Text, visible};
+use grader::synth::spec::SynthError;
 use image::ImageError;
 
 use crate::input::{InputError, Note, SourceError};
@@ -49,6 +50,27 @@ pub enum Failure {
     NothingToView {
         /// Name of the picture.
         image: String,
+    },
+    /// A file that is no picture cannot be read.
+    Read {
+        /// Path.
+        path: PathBuf,
+        /// Reason.
+        source: io::Error,
+    },
+    /// A file does not describe a scene.
+    NoScene {
+        /// Path.
+        path: PathBuf,
+        /// Reason, with line and column.
+        error: serde_json::Error,
+    },
+    /// A scene cannot be drawn.
+    Undrawable {
+        /// Name of the scene.
+        name: String,
+        /// Reason.
+        error: SynthError,
     },
     /// A file cannot be written.
     Write {
@@ -129,6 +151,14 @@ impl Failure {
                     "no symbol was measured, so there is no aperture to look through and no view was written",
                 ),
             ),
+            Self::Read { path, source } => (Some(path.display().to_string()), unread(source, language)),
+            Self::NoScene { path, error } => (
+                Some(path.display().to_string()),
+                format!("{} ({})", say("不是场景描述", "describes no scene"), visible(&error.to_string())),
+            ),
+            Self::Undrawable { name, error } => {
+                (Some(name.clone()), format!("{} ({error})", say("无法绘制", "cannot be drawn")))
+            }
             Self::Write { path, source } => (Some(path.display().to_string()), unwritten(source, language)),
             Self::StandardOutput(source) => (Some(say("标准输出", "standard output")), unwritten(source, language)),
             Self::NobodyReads => (None, say("输出已无人读取", "nobody reads the output any more")),

@@ -82,6 +82,19 @@ const PAGES: &[Page] = &[
         arguments: &[],
     },
     Page { command: "schema", about: "输出报告的 JSON Schema", usage: "grader schema", arguments: &[] },
+    Page {
+        command: "synth",
+        about: "绘制带有给定缺陷的符号，并写出正确答案",
+        usage: "grader synth [选项] <场景>",
+        arguments: &[
+            ("scene", "要绘制的场景，JSON"),
+            ("random", "随机绘制这么多个场景"),
+            ("catalogue", "绘制全部样张及其索引，写入此文件夹"),
+            ("seed", "随机场景的第一个种子"),
+            ("pixels_per_module", "随机场景的每模块像素数"),
+            ("out", "写入的文件夹"),
+        ],
+    },
 ];
 
 /// The command with Chinese texts; `None` is the root.
@@ -111,25 +124,21 @@ fn describe(argument: Arg, page: &Page) -> Arg {
     let Some((_, text)) = page.arguments.iter().find(|(id, _)| *id == argument.get_id().as_str()) else {
         return argument;
     };
-    let mut text = (*text).to_owned();
-    // A switch has the values true and false, which nobody writes.
-    if argument.get_action().takes_values() {
-        let possible = argument.get_possible_values();
-        if !possible.is_empty() {
-            let names: Vec<&str> = possible.iter().map(clap::builder::PossibleValue::get_name).collect();
-            text += &format!(" [可选：{}]", names.join("、"));
-        }
-        if let Some(default) = argument.get_default_values().first() {
-            text += &format!(" [默认：{}]", default.to_string_lossy());
-        }
-    }
     let heading = if argument.is_positional() { "参数" } else { "选项" };
-    argument
-        .help(text)
-        .long_help(None::<&str>)
-        .help_heading(heading)
-        .hide_possible_values(true)
-        .hide_default_value(true)
+    let argument = argument.long_help(None::<&str>).help_heading(heading);
+    if !argument.get_action().takes_values() {
+        return argument.help(*text);
+    }
+    let mut text = (*text).to_owned();
+    let possible = argument.get_possible_values();
+    if !possible.is_empty() {
+        let names: Vec<&str> = possible.iter().map(clap::builder::PossibleValue::get_name).collect();
+        text += &format!(" [可选：{}]", names.join("、"));
+    }
+    if let Some(default) = argument.get_default_values().first() {
+        text += &format!(" [默认：{}]", default.to_string_lossy());
+    }
+    argument.help(text).hide_possible_values(true).hide_default_value(true)
 }
 
 #[cfg(test)]

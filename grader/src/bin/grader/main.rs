@@ -11,6 +11,7 @@ mod interpretations_command;
 mod language;
 mod schema_command;
 mod status;
+mod synth_command;
 mod terminal;
 mod usage;
 mod values;
@@ -31,10 +32,12 @@ fn main() -> ExitCode {
 }
 
 fn run(arguments: &Arguments, language: Language) -> Status {
-    match &arguments.command {
-        Command::Inspect(arguments) => inspect_command::run(arguments, language),
-        Command::Explain(arguments) => terminal::finish(explain_command::text(arguments, language), language),
-        Command::Interpretations => terminal::finish(Ok(interpretations_command::text(language)), language),
-        Command::Schema => terminal::finish(schema_command::text(), language),
-    }
+    let said = match &arguments.command {
+        Command::Inspect(arguments) => return inspect_command::run(arguments, language),
+        Command::Explain(arguments) => explain_command::text(arguments, language),
+        Command::Interpretations => Ok(interpretations_command::text(language)),
+        Command::Schema => Ok(schema_command::text()),
+        Command::Synth(arguments) => synth_command::run(arguments).map(|()| String::new()),
+    };
+    terminal::finish(said, language)
 }

@@ -27,7 +27,7 @@ pub fn growth(points: &[Point], first_dark: bool, across: Vector, level: impl Fn
             .map(|t| t - 0.5)
             .collect();
         if shifts.len() >= 3
-            && let Some(shift) = robust_mean(&mut shifts, 0.25)
+            && let Some(shift) = robust_mean(&mut shifts, 0.02)
         {
             if dark { ends.push(shift) } else { begins.push(shift) }
         }
@@ -35,7 +35,7 @@ pub fn growth(points: &[Point], first_dark: bool, across: Vector, level: impl Fn
     if ends.len() < 2 || begins.len() < 2 {
         return None;
     }
-    Some(robust_mean(&mut ends, 0.2)? - robust_mean(&mut begins, 0.2)?)
+    Some(robust_mean(&mut ends, 0.05)? - robust_mean(&mut begins, 0.05)?)
 }
 
 /// Where between two module centres (0..1) the colour changes; `None` if it does not, or the first has the wrong one.

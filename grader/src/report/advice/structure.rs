@@ -4,6 +4,9 @@ use super::Advice;
 use crate::record::{DecodeStage, SymbolRecord};
 use crate::report::{Language, Text};
 
+/// Width of the quiet zone of QR Code in modules.
+const DEMANDED: f64 = 4.0;
+
 /// Decode: the stage tells what to look at.
 pub(super) fn decode(symbol: &SymbolRecord, language: Language) -> Advice {
     let Some(stage) = symbol.decode_failure else {
@@ -80,6 +83,25 @@ pub(super) fn fixed_patterns(symbol: &SymbolRecord, language: Language) -> Advic
             }
         })
         .collect();
+    let is_finder = damage.segments.iter().any(|(name, grade)| Some(grade) == worst && name.starts_with('A'));
+    // The quiet zone at the corners is part of the finder segments.
+    if is_finder && let Some((_, place)) = narrowest_side(symbol, language).filter(|(width, _)| *width < DEMANDED) {
+        return match language {
+            Language::Zh => Advice::new(
+                format!("固有图形受损（{}），空白区被占{place}：图文、边框、刀口或墨点。", names.join("；")),
+                "在版面上把码周围四个模块留空，检查模切套准；再看加框的模块有无墨点、漏印。",
+            ),
+            Language::En => Advice::new(
+                format!(
+                    "Fixed patterns are damaged ({}) and something lies in the quiet zone{place}: print, a frame, a die cut \
+                     or spots.",
+                    names.join("; ")
+                ),
+                "Keep four modules around the code free, check the register of the die cut; then look for spots and voids \
+                 in the outlined modules.",
+            ),
+        };
+    }
     let is_timing = damage.segments.iter().any(|(name, grade)| Some(grade) == worst && name.starts_with('B'));
     match (is_timing, language) {
         (true, Language::Zh) => Advice::new(
@@ -185,24 +207,7 @@ pub(super) fn error_correction(symbol: &SymbolRecord, language: Language) -> Adv
 
 /// Quiet zone: the narrowest side.
 pub(super) fn quiet_zone(symbol: &SymbolRecord, language: Language) -> Advice {
-    let sides = symbol.parameters.quiet_zone.as_ref().map(|held| {
-        [
-            (held.left, Text::new("左侧", "left").say(language)),
-            (held.top, Text::new("上方", "top").say(language)),
-            (held.right, Text::new("右侧", "right").say(language)),
-            (held.bottom, Text::new("下方", "bottom").say(language)),
-        ]
-    });
-    let narrowest = sides
-        .into_iter()
-        .flatten()
-        .filter_map(|(width, side)| width.map(|width| (width, side)))
-        .min_by(|a, b| a.0.total_cmp(&b.0));
-    let place = narrowest.map(|(width, side)| match language {
-        Language::Zh => format!("（{side}最窄，{width:.1} 模块）"),
-        Language::En => format!(" ({side} is narrowest, {width:.1} modules)"),
-    });
-    let place = place.unwrap_or_default();
+    let place = narrowest_side(symbol, language).map(|(_, place)| place).unwrap_or_default();
     match language {
         Language::Zh => Advice::new(
             format!("空白区内有图文、边框、刀口或墨点{place}。"),
@@ -213,4 +218,24 @@ pub(super) fn quiet_zone(symbol: &SymbolRecord, language: Language) -> Advice {
             "Keep four modules around the code free in the layout; check the register of the die cut.",
         ),
     }
+}
+
+/// Width of the narrowest side of the quiet zone in modules, and words for it.
+fn narrowest_side(symbol: &SymbolRecord, language: Language) -> Option<(f64, String)> {
+    let held = symbol.parameters.quiet_zone.as_ref()?;
+    let sides = [
+        (held.left, Text::new("左侧", "left")),
+        (held.top, Text::new("上方", "top")),
+        (held.right, Text::new("右侧", "right")),
+        (held.bottom, Text::new("下方", "bottom")),
+    ];
+    let (width, side) = sides
+        .into_iter()
+        .filter_map(|(width, side)| Some((width?, side.say(language))))
+        .min_by(|a, b| a.0.total_cmp(&b.0))?;
+    let words = match language {
+        Language::Zh => format!("（{side}最窄，{width:.1} 模块）"),
+        Language::En => format!(" ({side} is narrowest, {width:.1} modules)"),
+    };
+    Some((width, words))
 }

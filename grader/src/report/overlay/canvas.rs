@@ -39,11 +39,13 @@ pub(super) fn middle(points: &[Point]) -> Point {
 /// The picture being drawn.
 pub(super) struct Canvas {
     pixels: Plane<Colour>,
+    /// Nothing is drawn at or beyond this column and row.
+    limits: (usize, usize),
 }
 
 impl Canvas {
     pub fn new(width: usize, height: usize, ground: Colour) -> Self {
-        Self { pixels: Plane::filled(width, height, ground) }
+        Self { pixels: Plane::filled(width, height, ground), limits: (width, height) }
     }
 
     pub fn into_plane(self) -> Plane<Colour> {
@@ -52,6 +54,16 @@ impl Canvas {
 
     pub fn pixels_mut(&mut self) -> &mut Plane<Colour> {
         &mut self.pixels
+    }
+
+    /// Draws from now on only left of and above this column and row.
+    pub fn confine(&mut self, width: usize, height: usize) {
+        self.limits = (width.min(self.pixels.width()), height.min(self.pixels.height()));
+    }
+
+    /// Draws anywhere again.
+    pub fn release(&mut self) {
+        self.limits = (self.pixels.width(), self.pixels.height());
     }
 
     /// The colour at a place; black outside.
@@ -64,7 +76,7 @@ impl Canvas {
 
     /// Lays `colour` over a pixel, `share` 0..1 of it.
     pub fn blend(&mut self, x: usize, y: usize, colour: Colour, share: f64) {
-        if share > 0.0 && x < self.pixels.width() && y < self.pixels.height() {
+        if share > 0.0 && x < self.limits.0 && y < self.limits.1 {
             let pixel = &mut self.pixels[(y, x)];
             *pixel = mix(*pixel, colour, share.min(1.0));
         }
@@ -197,7 +209,7 @@ impl Canvas {
             let high = points.iter().map(value).fold(f64::NEG_INFINITY, f64::max) + reach;
             clip(low, high, 0..limit)
         };
-        (range(|p| p.x, self.pixels.width()), range(|p| p.y, self.pixels.height()))
+        (range(|p| p.x, self.limits.0), range(|p| p.y, self.limits.1))
     }
 }
 

@@ -36,11 +36,16 @@ pub(super) fn draw(canvas: &mut Canvas, cells: &Cells, symbol: &SymbolRecord, mo
 
 /// Tint, hatch, cross and grid point of one module.
 pub(super) fn grade_mark(canvas: &mut Canvas, quad: &[Point; 4], cell: Cell, module: f64) {
+    // Remainder bits belong to no codeword: whatever colour they have, nothing depends on it.
+    if cell.kind == Some(ModuleKind::Remainder) {
+        return;
+    }
     let is_quiet = cell.kind == Some(ModuleKind::QuietZone);
     let centre = middle(quad);
     let [r, g, b] = canvas.colour_at(centre).map(u16::from);
     let is_dark = r + g + b < 330;
-    if let Some(grade) = cell.grade.filter(|_| !is_quiet || cell.is_wrong) {
+    // A clean quiet zone stays as it is: what is tinted there is an intrusion.
+    if let Some(grade) = cell.grade.filter(|grade| !is_quiet || cell.is_wrong || *grade < LOW) {
         let colour = palette::of(grade);
         canvas.polygon(&inset(quad, 0.04), colour, palette::strength(grade));
         if grade.tenths() < 10 {

@@ -2,7 +2,7 @@
 
 use super::style::{Ink, Style};
 use super::{TextOptions, verdict_ink};
-use crate::record::{Record, SymbolRecord};
+use crate::record::{Check, Outcome, Record, Severity, SymbolRecord, Verdict};
 use crate::report::visible::visible_shortened;
 use crate::report::wrap::{fit, pad, width};
 use crate::report::{Language, Parameter, visible, words};
@@ -63,17 +63,29 @@ impl Cell {
 
 fn rows(record: &Record, language: Language) -> Vec<[Cell; 5]> {
     let file = file(&record.image.source);
-    let verdict =
-        || Cell { text: words::verdict(record.verdict, language).into(), ink: Some(verdict_ink(record.verdict)) };
+    let verdict = |verdict| Cell { text: words::verdict(verdict, language).into(), ink: Some(verdict_ink(verdict)) };
     if record.symbols.is_empty() {
         let reason = record
             .reason
             .as_deref()
             .map_or_else(|| words::NO_SYMBOL.say(language).to_owned(), |reason| words::reason(reason, language));
         let blank = || Cell::plain("-".into());
-        return vec![[Cell::plain(file), blank(), blank(), verdict(), Cell::plain(reason)]];
+        return vec![[Cell::plain(file), blank(), blank(), verdict(record.verdict), Cell::plain(reason)]];
     }
-    record.symbols.iter().map(|symbol| row(&file, symbol, verdict(), language)).collect()
+    record.symbols.iter().map(|symbol| row(&file, symbol, verdict(verdict_of(record, symbol)), language)).collect()
+}
+
+/// The outcome of one symbol among several: that of the image unless only other symbols failed.
+fn verdict_of(record: &Record, symbol: &SymbolRecord) -> Verdict {
+    let fails = |checks: &[Check]| {
+        checks.iter().any(|check| check.severity == Severity::Fail && check.outcome == Outcome::NotMet)
+    };
+    let others_fail = record.symbols.iter().any(|other| fails(&other.checks));
+    if record.verdict == Verdict::Fail && others_fail && !fails(&symbol.checks) && !fails(&record.checks) {
+        Verdict::Pass
+    } else {
+        record.verdict
+    }
 }
 
 fn row(file: &str, symbol: &SymbolRecord, verdict: Cell, language: Language) -> [Cell; 5] {
@@ -133,6 +145,22 @@ mod tests {
         // Title, header, 1 + 2 + 1 rows, count.
         assert_eq!(table.lines().count(), 2 + 4 + 1, "{table}");
         assert!(table.ends_with("3 images: 1 pass, 1 fail, 1 not graded\n"), "{table}");
+    }
+
+    #[test]
+    fn a_symbol_that_met_its_rules_passes_beside_one_that_did_not() {
+        let record = example::two_symbols();
+        assert_eq!(
+            record.symbols.iter().map(|s| verdict_of(&record, s)).collect::<Vec<_>>(),
+            [Verdict::Pass, Verdict::Fail]
+        );
+        let mut scene = record.clone();
+        scene.checks = scene.symbols[1].checks.clone();
+        assert_eq!(
+            verdict_of(&scene, &scene.symbols[0]),
+            Verdict::Fail,
+            "a rule about the scene concerns every symbol"
+        );
     }
 
     #[test]

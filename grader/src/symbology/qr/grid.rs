@@ -4,6 +4,8 @@
 //! cut into regions between neighbouring patterns; within each the opposite sides are divided evenly, which is bilinear
 //! interpolation between its four corners. Version 1 has no alignment pattern: its pitch comes from the timing patterns.
 
+use nalgebra::{Matrix4, Matrix4x2};
+
 use super::patterns::{Axes, Shade, alignment_centre, finder_centre};
 use super::sizes::{Version, alignment_centres};
 use crate::geometry::{Homography, Point, Vector};
@@ -152,9 +154,11 @@ fn module_position(size: f64, lines: &[f64], row: usize, column: usize) -> Point
     }
 }
 
+/// The map of modules to pixels between four neighbouring patterns.
 enum Region {
     Projective(Homography),
-    Bilinear { modules: Quad, pixels: Quad },
+    /// `a + b u + c v + d u v` in both coordinates, through the four pattern centres.
+    Bilinear([Vector; 4]),
 }
 
 impl Region {
@@ -167,57 +171,20 @@ impl Region {
                 let pairs: Vec<(Point, Point)> = modules.into_iter().zip(pixels).collect();
                 Homography::from_pairs(&pairs).map(Self::Projective)
             }
-            Interpolation::Bilinear => Some(Self::Bilinear { modules: Quad::new(modules), pixels: Quad::new(pixels) }),
+            Interpolation::Bilinear => {
+                let terms = Matrix4::from_fn(|i, j| [1.0, modules[i].x, modules[i].y, modules[i].x * modules[i].y][j]);
+                let values = Matrix4x2::from_fn(|i, j| pixels[i][j]);
+                let solution = terms.lu().solve(&values)?;
+                Some(Self::Bilinear([0, 1, 2, 3].map(|i| Vector::new(solution[(i, 0)], solution[(i, 1)]))))
+            }
         }
     }
 
     fn map(&self, at: Point) -> Point {
         match self {
             Self::Projective(map) => map.map(at),
-            Self::Bilinear { modules, pixels } => {
-                let (s, t) = modules.inverse(at);
-                pixels.at(s, t)
-            }
+            Self::Bilinear([a, b, c, d]) => Point::from(a + b * at.x + (c + d * at.x) * at.y),
         }
-    }
-}
-
-/// A quadrilateral as a bilinear map of the unit square.
-struct Quad {
-    origin: Point,
-    s: Vector,
-    t: Vector,
-    st: Vector,
-}
-
-impl Quad {
-    fn new([a, b, c, d]: [Point; 4]) -> Self {
-        Self { origin: a, s: b - a, t: c - a, st: (d - b) - (c - a) }
-    }
-
-    fn at(&self, s: f64, t: f64) -> Point {
-        self.origin + self.s * s + self.t * t + self.st * (s * t)
-    }
-
-    /// Newton's method; exact at once where the quadrilateral is a parallelogram.
-    fn inverse(&self, p: Point) -> (f64, f64) {
-        let (mut s, mut t) = (0.5, 0.5);
-        for _ in 0..12 {
-            let error = p - self.at(s, t);
-            let (ds, dt) = (self.s + self.st * t, self.t + self.st * s);
-            let determinant = ds.x * dt.y - ds.y * dt.x;
-            if determinant == 0.0 {
-                break;
-            }
-            let (a, b) =
-                ((error.x * dt.y - error.y * dt.x) / determinant, (ds.x * error.y - ds.y * error.x) / determinant);
-            s += a;
-            t += b;
-            if a.abs() + b.abs() < 1e-12 {
-                break;
-            }
-        }
-        (s, t)
     }
 }
 

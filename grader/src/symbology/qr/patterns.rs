@@ -95,7 +95,7 @@ fn middle(shade: &impl Shade, guess: Point, along: Vector, across: Vector, outli
     if middles.len() * 3 < lines {
         return None;
     }
-    robust_mean(&mut middles, 0.2)
+    robust_mean(&mut middles, 0.01)
 }
 
 /// The place within `reach` modules of the guess where most of the 25 modules of an alignment pattern have the right

@@ -4,6 +4,7 @@
 //! A wrong module spoils the rays through it and no others, so a damaged finder pattern is still found.
 
 use std::f64::consts::{FRAC_PI_2, FRAC_PI_4, TAU};
+use std::sync::LazyLock;
 
 use super::scan::Crossing;
 use crate::geometry::{Homography, Line, Point, Vector, median};
@@ -28,7 +29,10 @@ const RAYS: usize = 48;
 
 /// Looks for the outline of the finder pattern around a crossing.
 #[must_use]
-pub fn outline(bitmap: &Bitmap, crossing: &Crossing) -> Option<Finder> {
+pub fn outline(bitmap: &Bitmap, crossing: &Crossing, row_step: usize) -> Option<Finder> {
+    if !supported(bitmap, crossing, row_step) {
+        return None;
+    }
     let start = recentred(bitmap, crossing)?;
     let rays = cast(bitmap, start.0, start.1, crossing.reversed);
     let finder = fit(bitmap, start.0, &rays, crossing.reversed)?;
@@ -77,6 +81,47 @@ pub fn expected(bitmap: &Bitmap, guess: &Homography, reversed: bool) -> Option<F
     }
 }
 
+/// Whether a crossing is worth following: many rows crossed it, or a column beside its middle crosses it likewise. Text
+/// and texture give thousands of crossings of a row or two.
+fn supported(bitmap: &Bitmap, crossing: &Crossing, row_step: usize) -> bool {
+    let rows = f64::from(crossing.rows) * row_step as f64;
+    rows >= 1.8 * crossing.module + row_step as f64
+        || [0.0, -0.8, 0.8].iter().any(|side| crossed_upright(bitmap, crossing, side * crossing.module))
+}
+
+/// Whether the column `aside` pixels beside the middle shows about 1:1:3:1:1.
+fn crossed_upright(bitmap: &Bitmap, crossing: &Crossing, aside: f64) -> bool {
+    let (x, middle) = ((crossing.centre.x + aside).floor() as i64, crossing.centre.y.floor() as i64);
+    let reach = (3.5 * crossing.module) as i64 + 2;
+    let dark = |y: i64| bitmap.get(x, y).map(|d| d != crossing.reversed);
+    let runs = |step: i64| {
+        let (mut ends, mut found, mut inside) = ([0_i64; 3], 0, true);
+        for distance in 0..2 * reach {
+            let now = dark(middle + step * distance)?;
+            if now != inside {
+                ends[found] = distance;
+                found += 1;
+                inside = now;
+                if found == 3 {
+                    return Some(ends);
+                }
+            } else if distance > reach * (found as i64 + 1) {
+                return None;
+            }
+        }
+        None
+    };
+    let (Some(up), Some(down)) = (runs(-1), runs(1)) else { return false };
+    // The middle pixel belongs to both ways.
+    let stone = (up[0] + down[0] - 1) as f64;
+    let unit = (up[2] + down[2] - 1) as f64 / 7.0;
+    let slack = 0.5 * unit + 0.7;
+    (stone - 3.0 * unit).abs() < 2.0 * slack
+        && [up, down]
+            .iter()
+            .all(|e| ((e[1] - e[0]) as f64 - unit).abs() < slack && ((e[2] - e[1]) as f64 - unit).abs() < slack)
+}
+
 /// Middle of the stone in both directions, and the module pitch along rows or columns, whichever is larger.
 fn recentred(bitmap: &Bitmap, crossing: &Crossing) -> Option<(Point, f64)> {
     // The very middle may be a wrong module: then one beside it, still within the stone, serves.
@@ -104,47 +149,73 @@ fn recentred(bitmap: &Bitmap, crossing: &Crossing) -> Option<(Point, f64)> {
 
 /// One ray: distances at which the stone, the light ring and the dark ring end.
 struct Ray {
+    direction: Vector,
     angle: f64,
     ends: [f64; 3],
 }
 
-fn cast(bitmap: &Bitmap, centre: Point, module: f64, reversed: bool) -> Vec<Ray> {
-    let step = (module / 6.0).clamp(0.5, 1.0);
-    // The far corner of the dark ring lies at 4.95 modules.
-    let limit = (7.0 * module / step) as usize + 4;
-    let mut rays = Vec::with_capacity(RAYS);
-    for index in 0..RAYS {
+/// Directions of the rays; computed once, for the search follows many crossings.
+static DIRECTIONS: LazyLock<[(f64, Vector); RAYS]> = LazyLock::new(|| {
+    std::array::from_fn(|index| {
         let angle = TAU * (index as f64 + 0.5) / RAYS as f64;
-        let direction = Vector::new(angle.cos(), angle.sin()) * step;
-        let mut ends = [0.0; 3];
-        let mut found = 0;
-        let mut inside = !reversed;
-        // The middle of the stone is skipped: a wrong module there says nothing about the edges.
-        let start = (0.75 * module / step) as usize;
-        let mut position = centre + direction * start as f64;
-        for count in start..limit {
-            let Some(dark) = bitmap.at(position) else { break };
-            if dark != inside {
-                ends[found] = (count as f64 - 0.5) * step;
-                found += 1;
-                inside = dark;
-                if found == 3 {
-                    break;
-                }
+        (angle, Vector::new(angle.cos(), angle.sin()))
+    })
+});
+
+/// The rays that meet a finder pattern's edges. Every sixth goes first: where hardly one of those finds the pattern there
+/// is none, which ends most crossings of text and texture early.
+fn cast(bitmap: &Bitmap, centre: Point, module: f64, reversed: bool) -> Vec<Ray> {
+    const STRIDE: usize = 6;
+    let mut rays = Vec::new();
+    for start in 0..STRIDE {
+        for (angle, direction) in DIRECTIONS.iter().skip(start).step_by(STRIDE) {
+            if let Some(ends) = cast_one(bitmap, centre, *direction, module, reversed) {
+                rays.push(Ray { direction: *direction, angle: *angle, ends });
             }
-            position += direction;
         }
-        if found == 3 && plausible(ends) {
-            rays.push(Ray { angle, ends });
+        let tried = (start + 1) * RAYS / STRIDE;
+        if rays.len() * 8 < tried * 3 {
+            return Vec::new();
         }
     }
     rays
 }
 
-/// Whether edges lie about as 1.5 : 2.5 : 3.5, with room for growth of 0.4 of a module and a centre off by half a one.
+fn cast_one(bitmap: &Bitmap, centre: Point, direction: Vector, module: f64, reversed: bool) -> Option<[f64; 3]> {
+    let step = (module / 6.0).clamp(0.5, 1.0);
+    // Edges towards the corners lie at 2.1, 3.5 and 4.9 modules; a module may be half as wide again as the rows said.
+    let limits = [3.2, 5.3, 7.0].map(|l| (l * module / step) as usize + 2);
+    // The middle of the stone is skipped: a wrong module there says nothing about the edges.
+    let start = (0.75 * module / step) as usize;
+    // Positions in 1/65536 pixel: a ray is thousands of steps all told.
+    let fixed = |v: f64| (v * 65536.0) as i64;
+    let (dx, dy) = (fixed(direction.x * step), fixed(direction.y * step));
+    let (mut x, mut y) = (fixed(centre.x) + dx * start as i64, fixed(centre.y) + dy * start as i64);
+    let mut ends = [0.0; 3];
+    let mut found = 0;
+    let mut inside = !reversed;
+    for count in start..limits[2] {
+        let dark = bitmap.get(x >> 16, y >> 16)?;
+        if dark != inside {
+            ends[found] = (count as f64 - 0.5) * step;
+            found += 1;
+            inside = dark;
+            if found == 3 {
+                return plausible(ends).then_some(ends);
+            }
+        } else if count > limits[found] {
+            return None;
+        }
+        x += dx;
+        y += dy;
+    }
+    None
+}
+
+/// Whether edges lie about as 1.5 : 2.5 : 3.5, with room for growth and for a centre that is off.
 fn plausible([stone, light, ring]: [f64; 3]) -> bool {
     let unit = ring / 3.5;
-    let slack = 0.6 * unit + 0.7;
+    let slack = 0.5 * unit + 0.5;
     (stone - 1.5 * unit).abs() < slack && (light - 2.5 * unit).abs() < slack
 }
 
@@ -159,7 +230,7 @@ fn fit(bitmap: &Bitmap, centre: Point, rays: &[Ray], reversed: bool) -> Option<F
             let points: Vec<Point> = rays
                 .iter()
                 .filter(|ray| turned(ray.angle, middle).abs() < 0.65)
-                .map(|ray| centre + Vector::new(ray.angle.cos(), ray.angle.sin()) * ray.ends[2])
+                .map(|ray| centre + ray.direction * ray.ends[2])
                 .collect();
             (points.len() >= 3).then(|| Line::fit_robust(&points, 0.6)).flatten()
         })

@@ -121,8 +121,7 @@ fn scan_row(words: &[u64], width: usize, hits: &mut Vec<Hit>) {
             if x as usize >= width {
                 break;
             }
-            starts.rotate_left(1);
-            starts[5] = x;
+            starts = [starts[1], starts[2], starts[3], starts[4], starts[5], x];
             count += 1;
             // A change at an odd count begins a dark run: the run that ended before it was light.
             check(&starts, count, hits);
@@ -138,10 +137,14 @@ fn check(starts: &[u32; 6], count: usize, hits: &mut Vec<Hit>) {
         return;
     }
     let run = |i: usize| (starts[i + 1] - starts[i]) as i32;
+    // The stone is the longest run: said first, this spares most of the arithmetic.
+    if run(2) <= run(1).max(run(3)) {
+        return;
+    }
     let runs = [run(0), run(1), run(2), run(3), run(4)];
     let total: i32 = runs.iter().sum();
-    // In sevenths of the total: each module within 0.7 of itself, plus half a pixel for the raster.
-    let slack = total * 7 / 10 + 4;
+    // In sevenths of the total: each module within half of itself, plus half a pixel for the raster.
+    let slack = total / 2 + 4;
     if (7 * runs[0] - total).abs() > slack
         || (7 * runs[1] - total).abs() > slack
         || (7 * runs[3] - total).abs() > slack

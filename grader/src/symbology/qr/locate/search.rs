@@ -164,7 +164,7 @@ impl<'a> Pass<'a> {
             if finders.iter().any(known) {
                 continue;
             }
-            if let Some(finder) = outline(&self.bitmap, &crossing) {
+            if let Some(finder) = outline(&self.bitmap, &crossing, self.step) {
                 let same =
                     |f: &Finder| (f.centre - finder.centre).norm() < 2.0 * f.module && f.reversed == finder.reversed;
                 match finders.iter_mut().find(|f| same(f)) {

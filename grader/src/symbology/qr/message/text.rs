@@ -13,6 +13,9 @@
 //!    apart. Accented small letters of ISO 8859-1 are E0 to FF, so not even two in a row look like a common character of
 //!    GB 2312; Shift JIS needs lead bytes 81 to 9F for its common ones, which are neither letters of ISO 8859-1 nor
 //!    lead bytes of GB 2312.
+//!    Before that one case is set apart: when all bytes beyond ASCII are half-width katakana, at least four, among them
+//!    a voice mark, and each mark follows a kana that can bear it, they are Shift JIS. Read as GB 18030 such bytes are
+//!    Chinese characters too, but Chinese text keeps that order of marks only by rare chance.
 //! 3. Otherwise ISO 8859-1, unless there are bytes 80 to 9F, which no text in it contains: then the message is binary.
 //!
 //! All bytes without ECI decide together, whatever segments they lie in.
@@ -165,6 +168,9 @@ fn guess(stretches: &[&[u8]]) -> Option<CharacterSet> {
         let of_all = stretches.iter().map(|bytes| tally(bytes)).fold(Tally::default(), Tally::and);
         if well_formed(encoding) { of_all } else { Tally::default() }
     };
+    if well_formed(SHIFT_JIS) && is_half_width_katakana(&stretches.concat()) {
+        return Some(CharacterSet::Encoding(SHIFT_JIS));
+    }
     let (gb18030, shift_jis) = (share(GB18030, tally_gb18030), share(SHIFT_JIS, tally_shift_jis));
     if gb18030.mostly_common() && gb18030.at_least(&shift_jis) {
         Some(CharacterSet::Encoding(GB18030))
@@ -174,6 +180,24 @@ fn guess(stretches: &[&[u8]]) -> Option<CharacterSet> {
         let binary = stretches.iter().any(|bytes| bytes.iter().copied().any(is_control));
         (!binary).then_some(CharacterSet::Latin1)
     }
+}
+
+/// Whether all bytes beyond ASCII are half-width katakana of Shift JIS with voice marks where they belong.
+fn is_half_width_katakana(bytes: &[u8]) -> bool {
+    // Voiced: u, ka to to, ha to ho; half voiced: ha to ho.
+    let bears = |kana: u8, mark: u8| match mark {
+        0xDE => matches!(kana, 0xB3 | 0xB6..=0xC4 | 0xCA..=0xCE),
+        _ => matches!(kana, 0xCA..=0xCE),
+    };
+    let kana = bytes.iter().filter(|b| !b.is_ascii()).count();
+    let is_mark = |byte: u8| matches!(byte, 0xDE | 0xDF);
+    let marks_fit = bytes.windows(2).all(|pair| !is_mark(pair[1]) || bears(pair[0], pair[1]));
+    let first_fits = bytes.first().is_none_or(|b| !is_mark(*b));
+    kana >= 4
+        && bytes.iter().all(|b| b.is_ascii() || matches!(b, 0xA1..=0xDF))
+        && bytes.iter().any(|b| is_mark(*b))
+        && marks_fit
+        && first_fits
 }
 
 /// Characters beyond ASCII, and the common ones among them.
@@ -253,6 +277,16 @@ mod tests {
 
     fn text_of(bytes: &[u8]) -> Option<String> {
         decode(bytes, &[(Reading::Default, bytes.len())])
+    }
+
+    #[test]
+    fn half_width_katakana_with_voice_marks() {
+        let text = "*\u{ff83}\u{ff9e}\u{ff7b}\u{ff9e}\u{ff72}\u{ff9d}QR*";
+        assert_eq!(text_of(&encoded(SHIFT_JIS, text)).as_deref(), Some(text));
+        // Chinese words stay Chinese: their bytes hold no voice marks, or not where kana would bear them.
+        for text in ["追溯码", "生产单位", "广东省", "质量安全"] {
+            assert_eq!(text_of(&encoded(GB18030, text)).as_deref(), Some(text));
+        }
     }
 
     fn encoded(encoding: &'static Encoding, text: &str) -> Vec<u8> {
