@@ -287,6 +287,10 @@ fn span(corners: &[Point; 4], y: f64) -> (f64, f64) {
     if from <= to { (from, to) } else { (0.0, 0.0) }
 }
 
+/// Pixels per module from which three pixels lie well within a module. With fewer the outer ones of 3 x 3 look over its
+/// edge, and the grid point alone decides.
+const PIXELS_FOR_MAJORITY: f64 = 6.0;
+
 /// Bits of the symbol: the majority of 3 x 3 pixels of the binarised image around each grid point.
 fn bits(
     aperture: &Aperture<'_>,
@@ -300,6 +304,8 @@ fn bits(
     // pixels' diagonal of the grid point. Further from the threshold than that all nine agree.
     let certain =
         (levels.maximum - levels.minimum) * (2.0 * 2.2 / (std::f64::consts::PI * aperture.diameter() / 2.0)).min(1.0);
+    let (across, down) = mean_spacings(grid, margin);
+    let certain = if across.min(down) < PIXELS_FOR_MAJORITY { 0.0 } else { certain };
     Plane::from_fn(size, size, |row, column| {
         let cell = (row + margin, column + margin);
         let Some(value) = reflectances[cell] else { return false };

@@ -273,6 +273,14 @@ pub enum SynthError {
         /// Highest that is drawn.
         high: f64,
     },
+    /// A symbol whose quiet zone leaves the picture, or is printed over by another symbol.
+    #[error("symbol {number} has no right answers: its quiet zone {what}")]
+    Hidden {
+        /// Number of the symbol, from 1.
+        number: usize,
+        /// What becomes of its quiet zone.
+        what: &'static str,
+    },
     /// A node that the lattice does not have.
     #[error("the grid of version {version} has {lines} x {lines} nodes, none in row {row}, column {column}")]
     Node {

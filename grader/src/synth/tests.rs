@@ -3,7 +3,7 @@
 use std::f64::consts::PI;
 
 use super::normal::cumulative_integral;
-use super::spec::{Content, DefectKind, ModuleDefect, NodeShift, Patch, Scene, Shading, SymbolSpec};
+use super::spec::{Content, DefectKind, ModuleDefect, NodeShift, Patch, Scene, Shading, SymbolSpec, SynthError};
 use super::truth::{Derivation, SymbolTruth, Truth};
 use super::{reflectance, render, truth};
 use crate::frame::Samples;
@@ -356,6 +356,22 @@ fn scenes_are_written_and_read() {
     let (read, written) = (&read.symbols[0], &truth.symbols[0]);
     assert_eq!((&read.text, &read.overall, read.mask), (&written.text, &written.overall, written.mask));
     assert_eq!(read.fixed_pattern_damage, written.fixed_pattern_damage);
+}
+
+/// Two symbols of 25 modules at 20 px with 5 modules of ground each: side by side they need (25 + 4 + 5) 20 = 680 px between
+/// their centres: quiet zone of the lower one, ground of the upper one.
+#[test]
+fn hidden_quiet_zones_have_no_answers() {
+    let mut scene = Scene::around(spec()).unwrap();
+    scene.width = 2000;
+    let [x, y] = scene.symbols[0].centre;
+    scene.symbols.push(SymbolSpec { centre: [x + 690.0, y], ..spec() });
+    assert_eq!(truth(&scene).unwrap().symbols.len(), 2);
+    scene.symbols[1].centre = [x + 670.0, y];
+    assert!(matches!(truth(&scene), Err(SynthError::Hidden { number: 1, .. })));
+    scene.symbols.truncate(1);
+    scene.symbols[0].centre = [x - 50.0, y];
+    assert!(matches!(truth(&scene), Err(SynthError::Hidden { number: 1, .. })));
 }
 
 #[test]

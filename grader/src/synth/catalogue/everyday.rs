@@ -164,13 +164,13 @@ fn pictures() -> Result<Vec<Sample>, SynthError> {
 
 fn several() -> Result<Sample, SynthError> {
     let at = |text: &str, x: f64, y: f64, rotation: f64| SymbolSpec { rotation, ..SymbolSpec::new(text, 9.0, [x, y]) };
-    let mut scene = Scene::empty(900, 640);
+    let mut scene = Scene::empty(900, 740);
     scene.background = 0.7;
     scene.clutter = Some(Clutter { figures: 30, seed: 11, dark: 0.15 });
     scene.symbols = vec![
-        at("https://example.com/01/06901234567892", 200.0, 190.0, 7.0),
-        SymbolSpec { light: 0.7, dark: 0.2, ..at("06901234567892", 640.0, 180.0, -38.0) },
-        SymbolSpec { reversed: true, ..at("LOT A1 SN 0002", 640.0, 460.0, 90.0) },
+        at("https://example.com/01/06901234567892", 210.0, 210.0, 7.0),
+        SymbolSpec { light: 0.7, dark: 0.2, ..at("06901234567892", 640.0, 200.0, -38.0) },
+        SymbolSpec { reversed: true, ..at("LOT A1 SN 0002", 640.0, 570.0, 90.0) },
     ];
     Ok(Sample {
         name: "three-symbols",

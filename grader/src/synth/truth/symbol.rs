@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::grid::{Geometry, geometry, reference_grid};
+use super::grid::{Geometry, geometry, reference_grid, seen};
 use super::limits::{
     AXIAL_NONUNIFORMITY, Edition, GRID_NONUNIFORMITY, Limits, PRINT_GROWTH, SYMBOL_CONTRAST, UNUSED_ERROR_CORRECTION,
 };
@@ -102,8 +102,8 @@ impl Place {
         let far = side - 3.5;
         let finders = [[3.5, 3.5], [far, 3.5], [3.5, far]];
         let alignment = nodes(version).into_iter().filter(|node| !finders.contains(node)).map(image).collect();
-        let finders = finders.map(image);
-        let geometry = geometry(&reference_grid(placement, version), finders);
+        let finders = finders.map(|node| seen(placement, version, node));
+        let geometry = geometry(&reference_grid(placement, version, 0), finders);
         Self {
             corners: [[0.0, 0.0], [side, 0.0], [side, side], [0.0, side]].map(image),
             finders,
@@ -158,8 +158,10 @@ fn sample(
     let module = |index: usize| index as f64 - QUIET_ZONE as f64 + 0.5;
     let mut window = Window::default();
     let centres = Plane::from_fn(around, around, |row, column| placement.to_image([module(column), module(row)]));
+    // Sampled where the reference decode believes the centres to be.
+    let grid = reference_grid(placement, symbol.version, QUIET_ZONE);
     let reflectances = Plane::from_fn(around, around, |row, column| {
-        let point = [module(column), module(row)];
+        let point = placement.to_symbol(grid[(row, column)], &mut [0.0; 2]);
         let mean = print.mean_in_disc(point, &placement.jacobian(point), aperture / 2.0, &mut window);
         mean * scene.shading.at(centres[(row, column)], scene.width, scene.height)
     });
