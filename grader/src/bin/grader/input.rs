@@ -17,7 +17,6 @@ use image::metadata::Orientation;
 use image::{ColorType, ImageDecoder, ImageError, ImageFormat, ImageReader, Limits};
 use sha2::{Digest, Sha256};
 
-#[allow(unused_imports, reason = "the commands that name pictures are still to come")]
 pub use sources::{Source, SourceError, expand};
 
 /// Largest file that is read, in bytes.

@@ -1,9 +1,43 @@
-//! Command line of the grader.
+//! Command line of the grader: arguments, files, terminal. What is measured is the library's business.
 
-#[allow(dead_code, reason = "the commands that read pictures are still to come")]
+mod arguments;
+mod explain_command;
+mod failure;
+mod files;
+mod help;
 mod input;
-
-#[allow(dead_code, reason = "the command line is still to come")]
+mod inspect_command;
+mod interpretations_command;
+mod language;
+mod schema_command;
+mod status;
 mod synth_command;
+mod terminal;
+mod usage;
+mod values;
 
-fn main() {}
+use std::process::ExitCode;
+
+use arguments::{Arguments, Command};
+use grader::report::Language;
+use status::Status;
+
+fn main() -> ExitCode {
+    let language = language::choose(std::env::args_os().skip(1));
+    let arguments = match help::parse(std::env::args_os(), language) {
+        Ok(arguments) => arguments,
+        Err(refusal) => return usage::report(&refusal, language).into(),
+    };
+    run(&arguments, language).into()
+}
+
+fn run(arguments: &Arguments, language: Language) -> Status {
+    let said = match &arguments.command {
+        Command::Inspect(arguments) => return inspect_command::run(arguments, language),
+        Command::Explain(arguments) => explain_command::text(arguments, language),
+        Command::Interpretations => Ok(interpretations_command::text(language)),
+        Command::Schema => Ok(schema_command::text()),
+        Command::Synth(arguments) => synth_command::run(arguments).map(|()| String::new()),
+    };
+    terminal::finish(said, language)
+}

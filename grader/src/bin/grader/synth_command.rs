@@ -1,23 +1,25 @@
 //! `grader synth`: pictures of symbols with stated defects, and the right answers beside them.
 
 use std::fmt::Write as _;
-use std::fs::{File, create_dir_all, read, write};
+use std::fs::{create_dir_all, read};
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, bail};
-use grader::frame::{Frame, Samples};
 use grader::synth::catalogue::{Sample, catalogue};
 use grader::synth::random::random_scene;
-use grader::synth::spec::Scene;
+use grader::synth::spec::{Scene, SynthError};
 use grader::synth::{render, truth};
-use image::codecs::png::{CompressionType, FilterType, PngEncoder};
-use image::{ExtendedColorType, ImageEncoder};
 use rayon::prelude::*;
 
-/// Draws symbols with stated defects and writes the right answers beside them.
+use crate::failure::Failure;
+use crate::files;
+
+/// Largest print growth of scenes drawn by lot, fraction of X.
+const GROWTH: f64 = 0.2;
+
+/// Draw symbols with stated defects and write the right answers beside them
 #[derive(Clone, Debug, clap::Args)]
 #[group(skip)]
-pub struct Args {
+pub struct SynthArguments {
     /// Scene to draw, JSON
     #[arg(value_name = "SCENE", required_unless_present_any = ["random", "catalogue"])]
     scene: Option<PathBuf>,
@@ -42,27 +44,33 @@ pub struct Args {
 ///
 /// # Errors
 /// If a scene cannot be read or drawn, or a file cannot be written.
-pub fn run(args: &Args) -> Result<()> {
-    if let Some(folder) = &args.catalogue {
+pub fn run(arguments: &SynthArguments) -> Result<(), Failure> {
+    if let Some(folder) = &arguments.catalogue {
         return write_catalogue(folder);
     }
-    if let Some(count) = args.random {
+    if let Some(count) = arguments.random {
         return (0..count).into_par_iter().try_for_each(|number| {
-            let seed = args.seed.wrapping_add(number);
-            write_scene(&random_scene(seed, args.pixels_per_module, 0.2)?, &args.out, &format!("random-{seed:06}"))
+            let seed = arguments.seed.wrapping_add(number);
+            let name = format!("random-{seed:06}");
+            let scene = random_scene(seed, arguments.pixels_per_module, GROWTH);
+            write_scene(&scene.map_err(|error| undrawable(&name, error))?, &arguments.out, &name)
         });
     }
-    let Some(path) = &args.scene else { bail!("no scene given") };
-    let text = read(path).with_context(|| format!("{} cannot be read", path.display()))?;
-    let scene: Scene = serde_json::from_slice(&text).with_context(|| format!("{} is no scene", path.display()))?;
-    let name = path.file_stem().map_or_else(|| "scene".into(), |stem| stem.to_string_lossy().into_owned());
-    write_scene(&scene, &args.out, &name)
+    arguments.scene.as_deref().map_or(Ok(()), |path| write_scene_of(path, &arguments.out))
 }
 
-fn write_catalogue(folder: &Path) -> Result<()> {
-    let samples = catalogue()?;
+fn write_scene_of(path: &Path, folder: &Path) -> Result<(), Failure> {
+    let text = read(path).map_err(|source| Failure::Read { path: path.to_owned(), source })?;
+    let scene: Scene =
+        serde_json::from_slice(&text).map_err(|error| Failure::NoScene { path: path.to_owned(), error })?;
+    let name = path.file_stem().map_or_else(|| "scene".into(), |stem| stem.to_string_lossy());
+    write_scene(&scene, folder, &name)
+}
+
+fn write_catalogue(folder: &Path) -> Result<(), Failure> {
+    let samples = catalogue().map_err(|error| undrawable("catalogue", error))?;
     samples.par_iter().try_for_each(|sample| write_scene(&sample.scene, folder, sample.name))?;
-    write(folder.join("manifest.toml"), manifest(&samples)).context("the index cannot be written")
+    files::write_text(&folder.join("manifest.toml"), &manifest(&samples))
 }
 
 /// The index of the samples.
@@ -82,31 +90,16 @@ fn manifest(samples: &[Sample]) -> String {
     text
 }
 
-/// Writes `name.png` and `name.truth.json`.
-fn write_scene(scene: &Scene, folder: &Path, name: &str) -> Result<()> {
-    create_dir_all(folder).with_context(|| format!("{} cannot be made", folder.display()))?;
-    let frame = render(scene).with_context(|| format!("{name} cannot be drawn"))?;
-    let picture = folder.join(format!("{name}.png"));
-    write_png(&frame, &picture).with_context(|| format!("{} cannot be written", picture.display()))?;
-    let mut json = serde_json::to_string_pretty(&truth(scene)?)?;
-    json.push('\n');
-    let path = folder.join(format!("{name}.truth.json"));
-    write(&path, json).with_context(|| format!("{} cannot be written", path.display()))
+/// Writes `name.png` and `name.truth.json`, or nothing if one of them cannot be had.
+fn write_scene(scene: &Scene, folder: &Path, name: &str) -> Result<(), Failure> {
+    let frame = render(scene).map_err(|error| undrawable(name, error))?;
+    let truth = truth(scene).map_err(|error| undrawable(name, error))?;
+    create_dir_all(folder).map_err(|source| Failure::Write { path: folder.to_owned(), source })?;
+    files::write_frame(&folder.join(format!("{name}.png")), &frame)?;
+    let truth = serde_json::to_string_pretty(&truth).expect("the truth has only text keys");
+    files::write_text(&folder.join(format!("{name}.truth.json")), &(truth + "\n"))
 }
 
-/// Samples of 9 to 15 bits are stretched to the 16 that a file has.
-fn write_png(frame: &Frame, path: &Path) -> Result<()> {
-    let file = std::io::BufWriter::new(File::create(path)?);
-    let encoder = PngEncoder::new_with_quality(file, CompressionType::Default, FilterType::Adaptive);
-    let (width, height) = (u32::try_from(frame.width())?, u32::try_from(frame.height())?);
-    match frame.samples() {
-        Samples::Bits8(plane) => encoder.write_image(plane.data(), width, height, ExtendedColorType::L8)?,
-        Samples::Bits16(plane) => {
-            let full_scale = f64::from(frame.full_scale());
-            let stretch = |sample: &u16| (f64::from(*sample) * f64::from(u16::MAX) / full_scale).round() as u16;
-            let bytes: Vec<u8> = plane.data().iter().flat_map(|sample| stretch(sample).to_ne_bytes()).collect();
-            encoder.write_image(&bytes, width, height, ExtendedColorType::L16)?;
-        }
-    }
-    Ok(())
+fn undrawable(name: &str, error: SynthError) -> Failure {
+    Failure::Undrawable { name: name.to_owned(), error }
 }

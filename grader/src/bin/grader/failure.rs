@@ -1,0 +1,349 @@
+//! Why something was not done, for the reader: which file, what is wrong, what to do.
+
+use std::io::{self, ErrorKind};
+use std::path::{Path, PathBuf};
+
+use grader::combine::CombineError;
+use grader::inspect::RequestError;
+use grader::report::{Language, Text, visible};
+use grader::synth::spec::SynthError;
+use image::ImageError;
+
+use crate::input::{InputError, Note, SourceError};
+
+/// Why something was not done.
+#[derive(Debug)]
+pub enum Failure {
+    /// A picture cannot be had.
+    Input(InputError),
+    /// An argument names no pictures.
+    Source(SourceError),
+    /// The request contradicts itself.
+    Request(RequestError),
+    /// Scans that cannot be combined.
+    Combine(CombineError),
+    /// Some scans are missing.
+    ScansMissing,
+    /// Several documents over several lines each would be no JSON Lines.
+    PrettySeveral,
+    /// A picture file that does not end in `.png`.
+    NotPng {
+        /// Path.
+        path: PathBuf,
+    },
+    /// Several pictures cannot go into one file.
+    FolderNeeded {
+        /// Path.
+        path: PathBuf,
+    },
+    /// An output would replace an input.
+    WouldReplaceInput {
+        /// Path.
+        path: PathBuf,
+    },
+    /// Two outputs in one file.
+    SameOutput {
+        /// Path.
+        path: PathBuf,
+    },
+    /// Without a symbol there is no aperture to look through.
+    NothingToView {
+        /// Name of the picture.
+        image: String,
+    },
+    /// A file that is no picture cannot be read.
+    Read {
+        /// Path.
+        path: PathBuf,
+        /// Reason.
+        source: io::Error,
+    },
+    /// A file does not describe a scene.
+    NoScene {
+        /// Path.
+        path: PathBuf,
+        /// Reason, with line and column.
+        error: serde_json::Error,
+    },
+    /// A scene cannot be drawn.
+    Undrawable {
+        /// Name of the scene.
+        name: String,
+        /// Reason.
+        error: SynthError,
+    },
+    /// A file cannot be written.
+    Write {
+        /// Path.
+        path: PathBuf,
+        /// Reason.
+        source: io::Error,
+    },
+    /// Standard output cannot be written.
+    StandardOutput(io::Error),
+    /// Who read standard output has gone.
+    NobodyReads,
+    /// Threads cannot be had.
+    Threads(rayon::ThreadPoolBuildError),
+    /// No such parameter.
+    UnknownParameter {
+        /// What was asked for.
+        name: String,
+    },
+}
+
+impl Failure {
+    /// The message.
+    pub fn say(&self, language: Language) -> String {
+        let (subject, message) = self.parts(language);
+        match (subject, language) {
+            (Some(subject), Language::Zh) => format!("{}：{message}", visible(&subject)),
+            (Some(subject), Language::En) => format!("{}: {message}", visible(&subject)),
+            (None, _) => message,
+        }
+    }
+
+    /// What it is about, and what is to be said of it.
+    fn parts(&self, language: Language) -> (Option<String>, String) {
+        let say = |zh, en| Text::new(zh, en).say(language).to_owned();
+        let of = |path: &Path, zh, en| (Some(path.display().to_string()), say(zh, en));
+        match self {
+            Self::Input(error) => input(error, language),
+            Self::Source(error) => source(error, language),
+            Self::Request(error) => (None, request(error, language)),
+            Self::Combine(error) => combine(error, language),
+            Self::ScansMissing => (
+                None,
+                say(
+                    "有扫描图像未能读取，因此没有合并评级",
+                    "a scan could not be read, so that the scans were not combined",
+                ),
+            ),
+            Self::PrettySeveral => (
+                None,
+                say(
+                    "--pretty 只用于单份报告；多幅图像请去掉它（每行一份 JSON）",
+                    "--pretty is for a single report; leave it out for several pictures (one document per line)",
+                ),
+            ),
+            Self::NotPng { path } => of(
+                path,
+                "图像只写成 PNG，文件名须以 .png 结尾",
+                "pictures are written as PNG, the name must end in .png",
+            ),
+            Self::FolderNeeded { path } => of(
+                path,
+                "多幅图像需要一个文件夹，而不是一个文件",
+                "several pictures need a folder to write into, not a file",
+            ),
+            Self::WouldReplaceInput { path } => of(
+                path,
+                "会覆盖被检测的图像；请另取文件名",
+                "this would replace a picture that is inspected; choose another name",
+            ),
+            Self::SameOutput { path } => {
+                of(path, "两个输出不能写入同一文件", "two outputs cannot go into the same file")
+            }
+            Self::NothingToView { image } => (
+                Some(image.clone()),
+                say(
+                    "未测得符号，没有孔径可用，未写出视图",
+                    "no symbol was measured, so there is no aperture to look through and no view was written",
+                ),
+            ),
+            Self::Read { path, source } => (Some(path.display().to_string()), unread(source, language)),
+            Self::NoScene { path, error } => (
+                Some(path.display().to_string()),
+                format!("{} ({})", say("不是场景描述", "describes no scene"), visible(&error.to_string())),
+            ),
+            Self::Undrawable { name, error } => {
+                (Some(name.clone()), format!("{} ({error})", say("无法绘制", "cannot be drawn")))
+            }
+            Self::Write { path, source } => (Some(path.display().to_string()), unwritten(source, language)),
+            Self::StandardOutput(source) => (Some(say("标准输出", "standard output")), unwritten(source, language)),
+            Self::NobodyReads => (None, say("输出已无人读取", "nobody reads the output any more")),
+            Self::Threads(error) => (None, format!("{}: {error}", say("无法启动线程", "threads cannot be started"))),
+            Self::UnknownParameter { name } => (
+                Some(name.clone()),
+                say(
+                    "没有这个参数；用 grader explain 列出全部名称",
+                    "there is no such parameter; `grader explain` lists all names",
+                ),
+            ),
+        }
+    }
+}
+
+/// What a user should know about a picture.
+pub fn note(note: Note, language: Language) -> String {
+    match (language, note) {
+        (Language::En, note) => note.to_string(),
+        (Language::Zh, Note::Oriented) => "图像已按其方向标记旋转；坐标以旋转后的图像为准".into(),
+        (Language::Zh, Note::LaidOnWhite) => "图像含透明部分，已置于白底上".into(),
+    }
+}
+
+fn input(error: &InputError, language: Language) -> (Option<String>, String) {
+    let say = |zh, en| Text::new(zh, en).say(language);
+    let cut_short = say("文件不完整；请重新保存或拷贝", "the file is cut short; save or copy it again");
+    let (name, message) = match error {
+        InputError::Read { name, source } => (name, unread(source, language)),
+        InputError::File { name, limit } => (
+            name,
+            match language {
+                Language::Zh => format!("文件大于 {} MiB；请裁剪到符号附近", limit >> 20),
+                Language::En => format!("larger than {} MiB; crop it to the symbol", limit >> 20),
+            },
+        ),
+        InputError::Format { name } => (
+            name,
+            say(
+                "不是 PNG、JPEG、BMP、TIFF 或 PNM 图像；请转换为 PNG",
+                "not a PNG, JPEG, BMP, TIFF or PNM picture; convert it to PNG",
+            )
+            .into(),
+        ),
+        InputError::Decode { name, source: ImageError::IoError(reason) }
+            if reason.kind() == ErrorKind::UnexpectedEof =>
+        {
+            (name, cut_short.into())
+        }
+        InputError::Decode { name, source } => {
+            let head = say(
+                "文件已损坏或为不支持的类型；请重新保存为 PNG",
+                "damaged, or of a kind that is not supported; save it again as PNG",
+            );
+            (name, format!("{head} ({})", visible(&source.to_string())))
+        }
+        InputError::Truncated { name } => (name, cut_short.into()),
+        InputError::Samples { name, colour } => (
+            name,
+            match language {
+                Language::Zh => format!("像素类型 {colour:?} 不能测量；请保存为每通道 8 或 16 位整数"),
+                Language::En => format!(
+                    "pixels of type {colour:?} are not measured; save it with integers of 8 or 16 bits per channel"
+                ),
+            },
+        ),
+        InputError::Frame { name, source } => (name, frame(source, language)),
+        InputError::Memory { name, needed, limit } => (
+            name,
+            match language {
+                Language::Zh => {
+                    format!("解码后占 {} MiB，上限为 {} MiB；请裁剪到符号附近", needed >> 20, limit >> 20)
+                }
+                Language::En => format!(
+                    "takes {} MiB when decoded, at most {} MiB are allowed; crop it to the symbol",
+                    needed >> 20,
+                    limit >> 20
+                ),
+            },
+        ),
+    };
+    (Some(name.clone()), message)
+}
+
+fn frame(error: &grader::frame::FrameError, language: Language) -> String {
+    use grader::frame::FrameError;
+    match (language, error) {
+        (Language::En, error) => error.to_string(),
+        (Language::Zh, FrameError::Empty { width, height }) => format!("图像没有像素（{width} × {height}）"),
+        (Language::Zh, FrameError::TooLarge { width, height, limit }) => {
+            format!("图像过大：{width} × {height}，每边最多 {limit} 像素；请裁剪到符号附近")
+        }
+    }
+}
+
+fn source(error: &SourceError, language: Language) -> (Option<String>, String) {
+    let say = |zh, en| Text::new(zh, en).say(language).to_owned();
+    match error {
+        SourceError::Read { path, source } => (Some(path.display().to_string()), unread(source, language)),
+        SourceError::Empty { path } => (
+            Some(path.display().to_string()),
+            say(
+                "文件夹中没有图像（PNG、JPEG、BMP、TIFF、PNM）；加 --recursive 可包括子文件夹",
+                "no pictures (PNG, JPEG, BMP, TIFF, PNM) in this folder; --recursive looks into its subfolders",
+            ),
+        ),
+        SourceError::StandardInputTwice => {
+            (None, say("标准输入（-）只能给出一次", "standard input (-) can be given once only"))
+        }
+    }
+}
+
+fn request(error: &RequestError, language: Language) -> String {
+    match (language, error) {
+        (Language::En, RequestError::NoScale) => {
+            "an aperture in mil or mm needs the scale of the picture; give --scale MM_PER_PX".into()
+        }
+        (Language::Zh, RequestError::NoScale) => "以 mil 或 mm 给出的孔径需要比例尺；请加 --scale 每像素毫米数".into(),
+        (Language::En, error) => error.to_string(),
+        (Language::Zh, RequestError::NotPositive { .. }) => "比例尺和孔径必须大于 0".into(),
+        (Language::Zh, RequestError::NoContrast) => "白的灰度值必须大于黑的".into(),
+    }
+}
+
+fn combine(error: &CombineError, language: Language) -> (Option<String>, String) {
+    match error {
+        CombineError::SingleImage { edition } => (
+            None,
+            match language {
+                Language::Zh => format!(
+                    "{} 只评定单幅图像，不合并多次扫描；请去掉 --scans，或改用 --standard 15415:2011",
+                    edition.name()
+                ),
+                Language::En => format!(
+                    "{} grades a single image and combines no scans; leave out --scans, or use --standard 15415:2011",
+                    edition.name()
+                ),
+            },
+        ),
+        CombineError::NoScans => {
+            (None, Text::new("没有可合并的扫描", "there are no scans to combine").say(language).into())
+        }
+        CombineError::NoSymbol { image } => (
+            Some(image.clone()),
+            Text::new(
+                "未找到符号；合并扫描时每幅图像都须含有该符号",
+                "no symbol found; every scan must show the symbol",
+            )
+            .say(language)
+            .into(),
+        ),
+        CombineError::SeveralSymbols { image, count } => (
+            Some(image.clone()),
+            match language {
+                Language::Zh => format!("找到 {count} 个符号；合并扫描时每幅图像须只含同一个符号，请裁剪"),
+                Language::En => {
+                    format!("{count} symbols found; every scan must show the same single symbol, crop it to that")
+                }
+            },
+        ),
+    }
+}
+
+fn unread(error: &io::Error, language: Language) -> String {
+    let known = match error.kind() {
+        ErrorKind::NotFound => Text::new("没有这个文件；请检查路径", "no such file; check the path"),
+        ErrorKind::PermissionDenied => Text::new("没有读取权限", "no permission to read it"),
+        ErrorKind::IsADirectory => Text::new("是文件夹，不是图像", "a folder, not a picture"),
+        _ => return format!("{} ({error})", Text::new("无法读取", "cannot be read").say(language)),
+    };
+    known.say(language).into()
+}
+
+fn unwritten(error: &io::Error, language: Language) -> String {
+    let known = match error.kind() {
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => Text::new(
+            "磁盘已满，未写入；请腾出空间后重试",
+            "the disk is full, nothing was written; make room and try again",
+        ),
+        ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => {
+            Text::new("没有写入权限", "no permission to write there")
+        }
+        ErrorKind::NotFound => Text::new("没有这个文件夹；请先建立", "no such folder; make it first"),
+        ErrorKind::IsADirectory => Text::new("是文件夹，不是文件", "a folder, not a file"),
+        _ => return format!("{} ({error})", Text::new("无法写入", "cannot be written").say(language)),
+    };
+    known.say(language).into()
+}

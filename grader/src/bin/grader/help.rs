@@ -1,0 +1,183 @@
+//! Help in the reader's language. The English texts stand beside the arguments; here are the Chinese ones.
+
+use std::ffi::OsString;
+
+use clap::{Arg, ArgAction, Command, CommandFactory, Error, FromArgMatches};
+use grader::report::Language;
+
+use crate::arguments::Arguments;
+
+/// Parses the arguments; help and refusals are in `language`.
+///
+/// # Errors
+/// If the arguments are refused, or ask for help or the version.
+pub fn parse(arguments: impl IntoIterator<Item = OsString>, language: Language) -> Result<Arguments, Error> {
+    let mut command = command(language);
+    let matches = command.try_get_matches_from_mut(arguments)?;
+    Arguments::from_arg_matches(&matches).map_err(|error| error.format(&mut command))
+}
+
+fn command(language: Language) -> Command {
+    match language {
+        Language::En => Arguments::command(),
+        Language::Zh => chinese(Arguments::command(), None),
+    }
+}
+
+const TEMPLATE: &str = "{about-with-newline}\n用法：{usage}\n\n{all-args}{after-help}";
+
+/// Texts of a command: name, what it does, usage, and what each of its arguments is.
+struct Page {
+    command: &'static str,
+    about: &'static str,
+    usage: &'static str,
+    arguments: &'static [(&'static str, &'static str)],
+}
+
+const ROOT: Page = Page {
+    command: "grader",
+    about: "按 ISO/IEC 15415（GB/T 23704）评定二维码的印制质量",
+    usage: "grader <命令> [选项]",
+    arguments: &[("language", "文字的语言：zh 或 en [默认：随系统]")],
+};
+
+const PAGES: &[Page] = &[
+    Page {
+        command: "inspect",
+        about: "检测图像，评定其中符号的等级",
+        usage: "grader inspect [选项] <图像>...",
+        arguments: &[
+            ("images", "图像（PNG、JPEG、BMP、TIFF、PNM）、图像文件夹，或 - 表示标准输入"),
+            ("recursive", "包括子文件夹中的图像"),
+            ("standard", "标准：15415:2011、15415:2024 或 GB/T 23704-2017"),
+            ("aperture", "测量孔径：0.8X（X 尺寸的倍数）、10mil 或 0.25mm（后两者需要 --scale）"),
+            ("scale", "每像素毫米数"),
+            ("reflectance", "代表反射率 0 与 1 的灰度值“黑,白”，如 12,243"),
+            ("light", "光的波长（nm），或 W 表示白光"),
+            ("channel", "彩色图像所测的通道"),
+            ("minimum", "总等级低于此值即不合格，0.0 至 4.0"),
+            ("interpretation", "标准中争议点的读法，可重复；用 grader interpretations 列出"),
+            ("scans", "所有图像拍的是同一个符号：按标准合并等级"),
+            ("format", "报告形式；json 为每行一份文档"),
+            ("pretty", "JSON 分行缩进，只用于单份报告"),
+            ("detail", "在 JSON 报告中保留网格、模块值和码字分布"),
+            ("overlay", "把测量结果画在图像上：PNG 文件；多幅图像时为文件夹"),
+            ("view", "写出通过第一个符号的孔径所见的图像：灰度或二值"),
+            ("view_out", "视图的去处：PNG 文件；多幅图像时为文件夹"),
+            ("jobs", "同时检测的图像数 [默认：每核一幅]"),
+            ("color", "文本报告是否用颜色"),
+            ("quiet", "标准错误上不写说明和进度，只写错误"),
+        ],
+    },
+    Page {
+        command: "explain",
+        about: "解释一个质量参数：公式、限值、印刷上的原因、改进办法",
+        usage: "grader explain [参数名]",
+        arguments: &[("parameter", "参数的名称或缩写；不给出则列出全部")],
+    },
+    Page {
+        command: "interpretations",
+        about: "列出标准中的争议点及可选的读法",
+        usage: "grader interpretations",
+        arguments: &[],
+    },
+    Page { command: "schema", about: "输出报告的 JSON Schema", usage: "grader schema", arguments: &[] },
+    Page {
+        command: "synth",
+        about: "绘制带有给定缺陷的符号，并写出正确答案",
+        usage: "grader synth [选项] <场景>",
+        arguments: &[
+            ("scene", "要绘制的场景，JSON"),
+            ("random", "随机绘制这么多个场景"),
+            ("catalogue", "绘制全部样张及其索引，写入此文件夹"),
+            ("seed", "随机场景的第一个种子"),
+            ("pixels_per_module", "随机场景的每模块像素数"),
+            ("out", "写入的文件夹"),
+        ],
+    },
+];
+
+/// The command with Chinese texts; `None` is the root.
+fn chinese(command: Command, page: Option<&Page>) -> Command {
+    let page = page.unwrap_or(&ROOT);
+    let help = Arg::new("help").short('h').long("help").action(ArgAction::Help).help("显示帮助").help_heading("选项");
+    let mut command = command
+        .about(page.about)
+        .long_about(None::<&str>)
+        .help_template(TEMPLATE)
+        .override_usage(page.usage)
+        .subcommand_help_heading("命令")
+        .mut_args(|argument| describe(argument, page))
+        .disable_help_flag(true)
+        .arg(help);
+    if page.command == ROOT.command {
+        let version = Arg::new("version").short('V').long("version").action(ArgAction::Version);
+        command = command.disable_version_flag(true).arg(version.help("显示版本").help_heading("选项"));
+    }
+    command.mut_subcommands(|subcommand| {
+        let page = PAGES.iter().find(|page| page.command == subcommand.get_name());
+        if page.is_some() { chinese(subcommand, page) } else { subcommand }
+    })
+}
+
+fn describe(argument: Arg, page: &Page) -> Arg {
+    let Some((_, text)) = page.arguments.iter().find(|(id, _)| *id == argument.get_id().as_str()) else {
+        return argument;
+    };
+    let heading = if argument.is_positional() { "参数" } else { "选项" };
+    let argument = argument.long_help(None::<&str>).help_heading(heading);
+    if !argument.get_action().takes_values() {
+        return argument.help(*text);
+    }
+    let mut text = (*text).to_owned();
+    let possible = argument.get_possible_values();
+    if !possible.is_empty() {
+        let names: Vec<&str> = possible.iter().map(clap::builder::PossibleValue::get_name).collect();
+        text += &format!(" [可选：{}]", names.join("、"));
+    }
+    if let Some(default) = argument.get_default_values().first() {
+        text += &format!(" [默认：{}]", default.to_string_lossy());
+    }
+    argument.help(text).hide_possible_values(true).hide_default_value(true)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_arguments_agree_with_each_other_in_both_languages() {
+        command(Language::En).debug_assert();
+        command(Language::Zh).debug_assert();
+    }
+
+    /// Every command and argument has a Chinese text, and every text something that it describes.
+    #[test]
+    fn nothing_is_left_untranslated() {
+        let command = Arguments::command();
+        let mut subcommands: Vec<&str> = command.get_subcommands().map(Command::get_name).collect();
+        let mut pages: Vec<&str> = PAGES.iter().map(|page| page.command).collect();
+        subcommands.sort_unstable();
+        pages.sort_unstable();
+        assert_eq!(subcommands, pages);
+        for (command, page) in command.get_subcommands().map(|command| {
+            (command, PAGES.iter().find(|page| page.command == command.get_name()).expect("compared above"))
+        }) {
+            let ids: Vec<&str> = command.get_arguments().map(|argument| argument.get_id().as_str()).collect();
+            let described: Vec<&str> = page.arguments.iter().map(|(id, _)| *id).collect();
+            assert_eq!(ids, described, "{}", page.command);
+        }
+    }
+
+    #[test]
+    fn chinese_help_is_chinese() {
+        for name in [None, Some("inspect"), Some("explain")] {
+            let arguments = ["grader"].into_iter().chain(name).chain(["--help"]).map(OsString::from);
+            let help = parse(arguments, Language::Zh).expect_err("help was asked for").to_string();
+            assert!(help.contains("用法：grader") && help.contains("选项:"), "{help}");
+            for english in ["Usage", "Options", "Arguments", "Commands", "default", "possible values", "Print"] {
+                assert!(!help.contains(english), "{english} in {help}");
+            }
+        }
+    }
+}

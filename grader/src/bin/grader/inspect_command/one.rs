@@ -1,0 +1,86 @@
+//! One picture: loaded, inspected, drawn, forgotten.
+
+use grader::frame::Frame;
+use grader::image::aperture::Aperture;
+use grader::inspect::{Request, inspect};
+use grader::plane::Plane;
+use grader::record::Record;
+use grader::reflectance::ReflectanceImage;
+use grader::report::overlay::{OverlayOptions, overlay};
+use grader::report::{Language, view};
+
+use super::pictures::Outputs;
+use crate::arguments::View;
+use crate::failure::Failure;
+use crate::files;
+use crate::input::{Channel, Note, Source, load};
+
+/// What became of one picture.
+#[derive(Debug, Default)]
+pub struct Outcome {
+    /// What a user should know about it.
+    pub notes: Vec<Note>,
+    /// What could not be done.
+    pub failures: Vec<Failure>,
+    /// Its report, unless it could not be read.
+    pub record: Option<Record>,
+}
+
+/// Inspects a picture and writes the pictures asked for.
+pub fn inspect_one(
+    source: &Source,
+    outputs: &Outputs,
+    channel: Channel,
+    request: &Request,
+    language: Language,
+) -> Outcome {
+    let mut outcome = Outcome::default();
+    let loaded = match load(source, channel) {
+        Ok(loaded) => loaded,
+        Err(error) => {
+            outcome.failures.push(Failure::Input(error));
+            return outcome;
+        }
+    };
+    outcome.notes = loaded.notes;
+    match inspect(&loaded.frame, request) {
+        Ok(record) => {
+            let written = write_pictures(&loaded.frame, &record, outputs, request, language);
+            outcome.failures.extend(written.into_iter().filter_map(Result::err));
+            outcome.record = Some(record);
+        }
+        Err(error) => outcome.failures.push(Failure::Request(error)),
+    }
+    outcome
+}
+
+fn write_pictures(
+    frame: &Frame,
+    record: &Record,
+    outputs: &Outputs,
+    request: &Request,
+    language: Language,
+) -> Vec<Result<(), Failure>> {
+    let mut written = Vec::new();
+    if let Some(path) = &outputs.overlay {
+        let drawn = overlay(frame, record, OverlayOptions { language, ..OverlayOptions::default() });
+        written.push(files::write_colour(path, &drawn));
+    }
+    if let Some((kind, path)) = &outputs.view {
+        let seen = seen(frame, record, request, *kind);
+        let seen = seen.ok_or_else(|| Failure::NothingToView { image: record.image.source.clone() });
+        written.push(seen.and_then(|seen| files::write_grey(path, &seen)));
+    }
+    written
+}
+
+/// The whole frame through the aperture of the first symbol; `None` if nothing was measured.
+fn seen(frame: &Frame, record: &Record, request: &Request, kind: View) -> Option<Plane<u8>> {
+    let symbol = record.symbols.first()?;
+    let image = ReflectanceImage::new(frame, &request.calibration);
+    let reflectances = || Aperture::new(image, symbol.aperture.pixels).filtered(0, 0, frame.width(), frame.height());
+    match kind {
+        View::Grey => Some(view::grey(&reflectances())),
+        View::Binary => Some(view::binary(&reflectances(), symbol.reflectance.as_ref()?.threshold)),
+    }
+}

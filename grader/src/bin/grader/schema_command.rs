@@ -1,0 +1,8 @@
+//! `grader schema`.
+
+use grader::report::json;
+
+/// The JSON Schema of reports.
+pub fn text() -> String {
+    format!("{:#}\n", json::schema())
+}

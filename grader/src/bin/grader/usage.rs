@@ -1,0 +1,61 @@
+//! What is wrong with the arguments, in the reader's language.
+
+use clap::Error;
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+use grader::report::{Language, visible};
+
+use crate::status::Status;
+use crate::terminal::tell;
+use crate::values::ValueError;
+
+/// Prints help, version, or why the arguments are refused.
+pub fn report(refusal: &Error, language: Language) -> Status {
+    let asked_for = matches!(refusal.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion);
+    let is_help = asked_for || refusal.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand;
+    if is_help || language == Language::En {
+        // A closed pipe: nobody wants to read it.
+        let _ = refusal.print();
+    } else {
+        tell(&format!("grader：{}\n用 --help 查看用法。", chinese(refusal)));
+    }
+    if asked_for { Status::Pass } else { Status::NotCarriedOut }
+}
+
+fn chinese(refusal: &Error) -> String {
+    let argument = context(refusal, ContextKind::InvalidArg);
+    let value = context(refusal, ContextKind::InvalidValue);
+    match refusal.kind() {
+        ErrorKind::ValueValidation => {
+            let reason = std::error::Error::source(refusal).and_then(|source| source.downcast_ref::<ValueError>());
+            let reason = reason.map_or_else(|| "超出允许范围".to_owned(), |reason| reason.say(Language::Zh));
+            format!("{argument} 的值“{value}”无效：{reason}")
+        }
+        ErrorKind::InvalidValue if value.is_empty() => format!("{argument} 缺少值"),
+        ErrorKind::InvalidValue => {
+            format!("{argument} 的值“{value}”无效；可选：{}", context(refusal, ContextKind::ValidValue))
+        }
+        ErrorKind::UnknownArgument => format!("没有参数 {argument}"),
+        ErrorKind::InvalidSubcommand => format!("没有命令 {}", context(refusal, ContextKind::InvalidSubcommand)),
+        ErrorKind::MissingRequiredArgument => format!("缺少参数 {argument}"),
+        ErrorKind::MissingSubcommand => "缺少命令".to_owned(),
+        ErrorKind::ArgumentConflict => {
+            let other = context(refusal, ContextKind::PriorArg);
+            if other == argument || other.is_empty() {
+                format!("{argument} 只能给出一次")
+            } else {
+                format!("{argument} 不能与 {other} 同时使用")
+            }
+        }
+        ErrorKind::InvalidUtf8 => "参数不是有效的 UTF-8 文本".to_owned(),
+        kind => format!("参数有误（{kind}）"),
+    }
+}
+
+/// What the parser says it is about.
+fn context(refusal: &Error, kind: ContextKind) -> String {
+    match refusal.get(kind) {
+        Some(ContextValue::String(text)) => visible(text),
+        Some(ContextValue::Strings(texts)) => texts.iter().map(|text| visible(text)).collect::<Vec<_>>().join("、"),
+        _ => String::new(),
+    }
+}
