@@ -10,7 +10,7 @@ use crate::symbology::qr::sizes::blocks;
 
 /// A scene with one symbol, the same for the same seed: any version, level, mask, angle, contrast; print growth within
 /// `growth` (fraction of X), stretch within 12 %, now and then a bent grid (to 0.8 X, mostly less), perspective (to 0.3 X), wrong and weak
-/// modules within what error correction bears, spots in the quiet zone; noise to 0.6 % of full scale, blur to 0.1 X,
+/// modules within what error correction bears, spots in the quiet zone; noise to 0.6 % of the contrast, blur to 0.1 X,
 /// shading to 3 %. `pixels_per_module` is the mean of both axes.
 ///
 /// # Errors
@@ -20,7 +20,7 @@ pub fn random_scene(seed: u64, pixels_per_module: f64, growth: f64) -> Result<Sc
     let spec = random_spec(&mut prng, pixels_per_module, growth)?;
     let mut scene = Scene::around(spec)?;
     scene.symbols[0].centre = scene.symbols[0].centre.map(|middle| middle + prng.between(-0.5, 0.5));
-    scene.noise = prng.between(0.0, 0.006);
+    scene.noise = prng.between(0.0, 0.006) * (scene.symbols[0].light - scene.symbols[0].dark);
     scene.noise_seed = prng.bits();
     if prng.chance(0.5) {
         let mut part = || prng.between(-0.015, 0.015);

@@ -93,11 +93,11 @@ fn supported(bitmap: &Bitmap, crossing: &Crossing, row_step: usize) -> bool {
 fn crossed_upright(bitmap: &Bitmap, crossing: &Crossing, aside: f64) -> bool {
     let (x, middle) = ((crossing.centre.x + aside).floor() as i64, crossing.centre.y.floor() as i64);
     let reach = (3.5 * crossing.module) as i64 + 2;
-    let dark = |y: i64| bitmap.get(x, y).map(|d| d != crossing.reversed);
+    let dark = |y: i64| bitmap.get(x, y).unwrap_or(crossing.reversed) != crossing.reversed;
     let runs = |step: i64| {
         let (mut ends, mut found, mut inside) = ([0_i64; 3], 0, true);
         for distance in 0..2 * reach {
-            let now = dark(middle + step * distance)?;
+            let now = dark(middle + step * distance);
             if now != inside {
                 ends[found] = distance;
                 found += 1;
@@ -195,7 +195,8 @@ fn cast_one(bitmap: &Bitmap, centre: Point, direction: Vector, module: f64, reve
     let mut found = 0;
     let mut inside = !reversed;
     for count in start..limits[2] {
-        let dark = bitmap.get(x >> 16, y >> 16)?;
+        // Outside the picture is ground, so that a symbol at its very border is found.
+        let dark = bitmap.get(x >> 16, y >> 16).unwrap_or(reversed);
         if dark != inside {
             ends[found] = (count as f64 - 0.5) * step;
             found += 1;
