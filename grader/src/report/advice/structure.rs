@@ -25,8 +25,8 @@ pub(super) fn decode(symbol: &SymbolRecord, language: Language) -> Advice {
             "Check the three corners and the quiet zone; the whole code must be in the picture, sharp and evenly lit.",
         ),
         (DecodeStage::Grid, Language::Zh) => Advice::new(
-            "找到了寻像图形，但无法建立采样网格：校正图形或定时图形缺损，或码面弯曲、拉伸。",
-            "检查校正图形和定时图形；压平标签，检查走纸速度是否均匀。",
+            "找到了寻像图形，但无法建立采样网格：校正图形或定位图形缺损，或码面弯曲、拉伸。",
+            "检查校正图形和定位图形；压平标签，检查走纸速度是否均匀。",
         ),
         (DecodeStage::Grid, Language::En) => Advice::new(
             "Finder patterns were found but no sampling grid fits: damaged alignment or timing patterns, or a curved or \
@@ -105,7 +105,7 @@ pub(super) fn fixed_patterns(symbol: &SymbolRecord, language: Language) -> Advic
     let is_timing = damage.segments.iter().any(|(name, grade)| Some(grade) == worst && name.starts_with('B'));
     match (is_timing, language) {
         (true, Language::Zh) => Advice::new(
-            format!("定时图形受损（{}）：线状缺陷，多为打印头断点、喷嘴堵塞、碳带打皱或划伤。", names.join("；")),
+            format!("定位图形受损（{}）：线状缺陷，多为打印头断点、喷嘴堵塞、碳带打皱或划伤。", names.join("；")),
             "沿走纸方向看有无贯穿的白线或黑线；清洁或更换打印头、喷嘴，检查碳带张力。",
         ),
         (true, Language::En) => Advice::new(
@@ -140,9 +140,9 @@ pub(in crate::report) fn segment(name: &str, language: Language) -> String {
         ("A2", Language::En) => "upper right finder",
         ("A3", Language::Zh) => "左下寻像图形",
         ("A3", Language::En) => "lower left finder",
-        ("B1", Language::Zh) => "水平定时图形",
+        ("B1", Language::Zh) => "水平定位图形",
         ("B1", Language::En) => "horizontal timing pattern",
-        ("B2", Language::Zh) => "垂直定时图形",
+        ("B2", Language::Zh) => "垂直定位图形",
         ("B2", Language::En) => "vertical timing pattern",
         ("C", Language::Zh) => "校正图形",
         ("C", Language::En) => "alignment patterns",

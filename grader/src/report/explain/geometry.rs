@@ -77,7 +77,7 @@ pub(super) const PRINT_GROWTH: Article = Article {
         "How much wider (positive) or narrower (negative) than nominal the dark elements are, along both axes.",
     ),
     formula: Text::new(
-        "PG = (平均深色宽度 − 平均浅色宽度) / 2X，在定时图形上逐边测量。",
+        "PG = (平均深色宽度 − 平均浅色宽度) / 2X，在定位图形上逐边测量。",
         "PG = (mean dark width − mean light width) / 2X, edge to edge on the timing patterns.",
     ),
     limits_2011: Text::new("只报告，不评级", "reported, not graded"),
@@ -110,7 +110,7 @@ pub(super) const PRINT_GROWTH: Article = Article {
          look for smear and double print.",
     ),
     source: Text::new(
-        "2011 版只报告、2024 版评级（确定）；所用定时图形（回忆，待核对标准）；2024 版限值（推导，可信度低）。",
+        "2011 版只报告、2024 版评级（确定）；所用定位图形（回忆，待核对标准）；2024 版限值（推导，可信度低）。",
         "Reported in 2011, graded in 2024 (certain); use of the timing patterns (recollection, to be checked); limits of \
          2024 (derived, low confidence).",
     ),

@@ -44,12 +44,12 @@ pub(super) const DECODE: Article = Article {
 
 pub(super) const FIXED_PATTERN_DAMAGE: Article = Article {
     meaning: Text::new(
-        "寻像、定时、校正图形及角部空白区的损坏。读码器靠它们找到符号，纠错保护不了它们。",
+        "寻像、定位、校正图形及角部空白区的损坏。读码器靠它们找到符号，纠错保护不了它们。",
         "Damage of finder, timing and alignment patterns and of the quiet zone at the corners. Readers find the symbol by \
          them, and no error correction protects them.",
     ),
     formula: Text::new(
-        "各段（A1 A2 A3 寻像，B1 B2 定时，C 校正）按错误模块评级，与模块等级叠加；取最差段。",
+        "各段（A1 A2 A3 寻像，B1 B2 定位，C 校正）按错误模块评级，与模块等级叠加；取最差段。",
         "Each segment (A1 A2 A3 finders, B1 B2 timing, C alignment) by its module errors, overlaid on the levels of its \
          modules; the worst segment counts.",
     ),
@@ -61,7 +61,7 @@ pub(super) const FIXED_PATTERN_DAMAGE: Article = Article {
     limits_2024: SAME_AS_2011_DECIMAL,
     causes: DAMAGE_CAUSES,
     remedies: Text::new(
-        "看最差段在哪里：定时图形多为线状缺陷（断点、喷嘴），寻像图形多为墨点、缺损或空白区被占。",
+        "看最差段在哪里：定位图形多为线状缺陷（断点、喷嘴），寻像图形多为墨点、缺损或空白区被占。",
         "See which segment: timing patterns suffer from lines (dots, nozzles), finders from spots, voids and print in the \
          quiet zone.",
     ),

@@ -125,21 +125,16 @@ fn patterns() -> Result<Vec<Sample>, SynthError> {
     let wrong = |places: Vec<(i32, i32)>| with(base(), places, DefectKind::WrongColour);
     let version_7 = || SymbolSpec { version: Some(7), ..base() };
     Ok(vec![
-        sample(
-            "finder-grade-3",
-            "位置探测图形缺一个模块",
-            "One module of a finder pattern missing",
-            wrong(vec![(0, 0)]),
-        )?,
+        sample("finder-grade-3", "寻像图形缺一个模块", "One module of a finder pattern missing", wrong(vec![(0, 0)]))?,
         sample(
             "finder-grade-2",
-            "位置探测图形缺两个模块",
+            "寻像图形缺两个模块",
             "Two modules of a finder pattern missing",
             wrong(vec![(0, 0), (0, 6)]),
         )?,
         sample(
             "finder-grade-1",
-            "位置探测图形缺三个模块",
+            "寻像图形缺三个模块",
             "Three modules of a finder pattern missing",
             wrong(vec![(0, 0), (0, 6), (6, 0)]),
         )?,
@@ -205,19 +200,19 @@ fn quiet_zone() -> Result<Vec<Sample>, SynthError> {
     Ok(vec![
         sample(
             "quiet-zone-spot-grade-3",
-            "静区内有一个污点",
+            "空白区内有一个污点",
             "A spot in the quiet zone",
             patch([-2.9, -2.1], [3.1, 3.9]),
         )?,
         sample(
             "quiet-zone-line-grade-0",
-            "静区内有一条竖线，距码 2 个模块",
+            "空白区内有一条竖线，距码 2 个模块",
             "A line in the quiet zone, 2 modules from the symbol",
             patch([-3.0, -2.0], [-6.0, 39.0]),
         )?,
         sample(
             "quiet-zone-beside",
-            "静区中段有污点，不属于任何固定图形区段",
+            "空白区中段有污点，不属于任何固定图形区段",
             "A spot beside the symbol in no segment of the fixed patterns",
             patch([-2.0, -1.0], [16.0, 17.0]),
         )?,
@@ -227,8 +222,8 @@ fn quiet_zone() -> Result<Vec<Sample>, SynthError> {
 fn geometry() -> Result<Vec<Sample>, SynthError> {
     let stretched = |ratio: f64| SymbolSpec { pitch: [10.0, 10.0 * ratio], ..base() };
     let bent = |shift: f64| SymbolSpec { node_shifts: vec![NodeShift { node: [1, 1], shift: [shift, 0.0] }], ..base() };
-    let (axial, axial_english) = ("轴向不均匀：纵向被拉长", "Axial nonuniformity: stretched along columns");
-    let (grid, grid_english) = ("网格不均匀：右下角变形", "Grid nonuniformity: bent towards the lower right");
+    let (axial, axial_english) = ("轴向不一致性：纵向被拉长", "Axial nonuniformity: stretched along columns");
+    let (grid, grid_english) = ("网格不一致性：右下角变形", "Grid nonuniformity: bent towards the lower right");
     Ok(vec![
         sample("axial-grade-3", axial, axial_english, stretched(1.0725))?,
         sample("axial-grade-2", axial, axial_english, stretched(1.0942))?,
