@@ -125,12 +125,7 @@ fn patterns() -> Result<Vec<Sample>, SynthError> {
     let wrong = |places: Vec<(i32, i32)>| with(base(), places, DefectKind::WrongColour);
     let version_7 = || SymbolSpec { version: Some(7), ..base() };
     Ok(vec![
-        sample(
-            "finder-grade-3",
-            "寻像图形缺一个模块",
-            "One module of a finder pattern missing",
-            wrong(vec![(0, 0)]),
-        )?,
+        sample("finder-grade-3", "寻像图形缺一个模块", "One module of a finder pattern missing", wrong(vec![(0, 0)]))?,
         sample(
             "finder-grade-2",
             "寻像图形缺两个模块",
