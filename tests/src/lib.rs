@@ -4,5 +4,6 @@
 pub mod conformance;
 pub mod corpora;
 pub mod drawing;
+pub mod measured;
 pub mod ours;
 pub mod peers;

@@ -45,7 +45,7 @@ const PAGES: &[Page] = &[
     Page {
         command: "inspect",
         about: "检测图像，评定其中符号的等级",
-        usage: "grader inspect [选项] <图像>...",
+        usage: "grader inspect [选项] <IMAGE>...",
         arguments: &[
             ("images", "图像（PNG、JPEG、BMP、TIFF、PNM）、图像文件夹，或 - 表示标准输入"),
             ("recursive", "包括子文件夹中的图像"),
@@ -72,7 +72,7 @@ const PAGES: &[Page] = &[
     Page {
         command: "explain",
         about: "解释一个质量参数：公式、限值、印刷上的原因、改进办法",
-        usage: "grader explain [参数名]",
+        usage: "grader explain [PARAMETER]",
         arguments: &[("parameter", "参数的名称或缩写；不给出则列出全部")],
     },
     Page {
@@ -85,7 +85,7 @@ const PAGES: &[Page] = &[
     Page {
         command: "synth",
         about: "绘制带有给定缺陷的符号，并写出正确答案",
-        usage: "grader synth [选项] <场景>",
+        usage: "grader synth [选项] <SCENE>",
         arguments: &[
             ("scene", "要绘制的场景，JSON"),
             ("random", "随机绘制这么多个场景"),
