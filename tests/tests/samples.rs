@@ -73,9 +73,10 @@ impl Sample {
     fn pairs(&self) -> Vec<(&SymbolTruth, &SymbolRecord)> {
         assert_eq!(self.record.symbols.len(), self.truth.symbols.len(), "{}: symbols found", self.name);
         let near = |truth: &SymbolTruth| {
-            let distance = |s: &&SymbolRecord| (middle(&s.corners)[0] - middle(&truth.corners)[0]).hypot(
-                middle(&s.corners)[1] - middle(&truth.corners)[1],
-            );
+            let distance = |s: &&SymbolRecord| {
+                (middle(&s.corners)[0] - middle(&truth.corners)[0])
+                    .hypot(middle(&s.corners)[1] - middle(&truth.corners)[1])
+            };
             self.record.symbols.iter().min_by(|a, b| distance(a).total_cmp(&distance(b))).unwrap()
         };
         self.truth.symbols.iter().map(|truth| (truth, near(truth))).collect()
@@ -184,7 +185,8 @@ fn parameters(truth: &SymbolTruth) -> Vec<(String, &ParameterTruth)> {
         ("overall".to_owned(), &truth.overall),
     ];
     all.extend(truth.fixed_pattern_damage.segments.iter().map(|(name, segment)| (name.clone(), segment)));
-    for (name, copies) in [("format", Some(&truth.format_information)), ("version", truth.version_information.as_ref())] {
+    for (name, copies) in [("format", Some(&truth.format_information)), ("version", truth.version_information.as_ref())]
+    {
         let Some(copies) = copies else { continue };
         all.push((name.to_owned(), &copies.parameter));
         all.extend((1..).zip(&copies.copies).map(|(number, copy)| (format!("{name} {number}"), copy)));

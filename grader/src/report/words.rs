@@ -168,7 +168,7 @@ pub(super) fn reason(reason: &str, language: Language) -> String {
 pub(super) fn rule(message: &str, language: Language) -> String {
     match (message, language) {
         ("overall grade", Language::Zh) => "总等级".into(),
-        ("the scans decode to different data", Language::Zh) => "各次扫描的译码内容不同".into(),
+        ("the scans decode to different data", Language::Zh) => "各图像的译码内容不同".into(),
         (message, _) => visible(message),
     }
 }
