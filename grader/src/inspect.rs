@@ -83,6 +83,9 @@ pub enum RequestError {
 
 /// Millimetres in a thousandth of an inch.
 const MIL: f64 = 0.0254;
+const BEYOND_CALIBRATION: &str = "reflectance beyond the calibration";
+/// Reflectance that no diffuse surface reaches: the grey levels given for black and white do not belong to the picture.
+const MOST_REFLECTANCE: f64 = 1.1;
 /// Pixels per module below which no formal grade is given.
 const FORMAL_PIXELS_PER_MODULE: f64 = 10.0;
 
@@ -106,7 +109,11 @@ pub fn inspect(frame: &Frame, request: &Request) -> Result<Record, RequestError>
     if symbols.iter().any(|s| s.decode_failure.is_some() && s.readable_by_other_means.is_none()) || symbols.is_empty() {
         reason = add_second_opinion(&picture, &mut symbols);
     }
-    let verdict = verdict(&symbols);
+    let mut verdict = verdict(&symbols);
+    if symbols.iter().any(|s| s.formal.reasons.iter().any(|r| r == BEYOND_CALIBRATION)) {
+        verdict = Verdict::NotGraded;
+        reason = Some(BEYOND_CALIBRATION.into());
+    }
     Ok(Record {
         schema: record::SCHEMA,
         software: record::Software { name: "grader".into(), version: env!("CARGO_PKG_VERSION").into() },
@@ -333,6 +340,9 @@ fn formal(reading: &Reading, request: &Request, measured: &Measurements) -> Form
     }
     if request.calibration.scale.is_none() {
         reasons.push("no scale".to_owned());
+    }
+    if reading.levels.maximum > MOST_REFLECTANCE || reading.levels.minimum < -0.1 {
+        reasons.push(BEYOND_CALIBRATION.to_owned());
     }
     if reading.x() < FORMAL_PIXELS_PER_MODULE {
         reasons.push("fewer than 10 pixels per module".to_owned());

@@ -147,18 +147,19 @@ impl<'a> Aperture<'a> {
     }
 
     /// The reference grey-scale image over a rectangle of pixels: the aperture centred on each pixel's centre. Near the
-    /// border of the picture the disc is cut by it.
+    /// border of the picture the disc is cut by it. Nothing in it lies beyond the extremes of the plain means: there the
+    /// correction of the rim only overshoots.
     #[must_use]
     pub fn filtered(&self, left: usize, top: usize, width: usize, height: usize) -> Plane<f32> {
         let spans = spans(self.diameter / 2.0);
         // One pixel more on each side, of which the correction of the rim takes its Laplacian: that of a convolution is
         // the convolution of that.
         let (x, y, w, h) = (left as isize - 1, top as isize - 1, width + 2, height + 2);
-        let mut discs = match self.image.samples() {
+        let discs = match self.image.samples() {
             Samples::Bits8(plane) => self.filter_plane(plane, &spans, x, y, w, h),
             Samples::Bits16(plane) => self.filter_plane(plane, &spans, x, y, w, h),
         };
-        sharpen(&mut discs, width, height)
+        sharpen(&discs, width, height)
     }
 
     fn filter_plane<T: Copy + Into<u32>>(
@@ -198,15 +199,16 @@ impl<'a> Aperture<'a> {
     }
 }
 
-/// Takes [`PIXEL_EXTENT`] of its Laplacian off a picture; the border of one pixel goes.
-fn sharpen(discs: &mut Plane<f32>, width: usize, height: usize) -> Plane<f32> {
+/// Takes [`PIXEL_EXTENT`] of its Laplacian off a picture, within the extremes it has; the border of one pixel goes.
+fn sharpen(discs: &Plane<f32>, width: usize, height: usize) -> Plane<f32> {
     let share = PIXEL_EXTENT as f32;
+    let (low, high) = discs.data().iter().fold((f32::INFINITY, f32::NEG_INFINITY), |(l, h), v| (l.min(*v), h.max(*v)));
     let mut out = Plane::filled(width, height, 0.0);
     for y in 0..height {
         let (above, here, below) = (discs.row(y), discs.row(y + 1), discs.row(y + 2));
         for (x, value) in out.row_mut(y).iter_mut().enumerate() {
             let around = above[x + 1] + below[x + 1] + here[x] + here[x + 2];
-            *value = here[x + 1] - share * (around - 4.0 * here[x + 1]);
+            *value = (here[x + 1] - share * (around - 4.0 * here[x + 1])).clamp(low, high);
         }
     }
     out
@@ -467,13 +469,29 @@ mod tests {
         for diameter in [1.0, 2.2, 7.3, 12.8] {
             let aperture = Aperture::new(image, diameter);
             let picture = aperture.filtered(8, 7, 30, 25);
-            for y in 0..25 {
-                for x in 0..30 {
-                    let centre = Point::new(x as f64 + 8.5, y as f64 + 7.5);
-                    let single = aperture.at(centre).expect("inside");
-                    assert!((picture[(y, x)] - single).abs() < 1e-5, "{diameter} at {x},{y}");
+            let at =
+                |y: i32, x: i32| aperture.both_at(Point::new(f64::from(x) + 8.5, f64::from(y) + 7.5)).expect("inside");
+            // Extremes are taken from the plain means of the rectangle and of the pixels beside it.
+            let plain = (-1..26).flat_map(|y| (-1..31).map(move |x| at(y, x).1));
+            let (low, high) = plain.fold((f32::INFINITY, f32::NEG_INFINITY), |(l, h), v| (l.min(v), h.max(v)));
+            for y in 0..25_i32 {
+                for x in 0..30_i32 {
+                    let single = at(y, x).0.clamp(low, high);
+                    assert!((picture[(y as usize, x as usize)] - single).abs() < 1e-5, "{diameter} at {x},{y}");
                 }
             }
+        }
+    }
+
+    /// Beside an edge between 0.2 and 0.8 the aperture sees nothing but what lies between.
+    #[test]
+    fn an_edge_does_not_make_the_filtered_picture_overshoot() {
+        let plane = Plane::from_fn(60, 60, |_, x| if x >= 30 { 204_u8 } else { 51 });
+        let frame = Frame::from_luma8(plane).expect("not empty");
+        for diameter in [1.0, 2.4, 8.0, 16.0] {
+            let aperture = Aperture::new(ReflectanceImage::new(&frame, &Calibration::NOMINAL), diameter);
+            let picture = aperture.filtered(10, 10, 40, 40);
+            assert!(picture.data().iter().all(|v| (0.199_99..=0.800_01).contains(v)), "{diameter}");
         }
     }
 

@@ -3,7 +3,7 @@
 //! Comma separated, RFC 4180, UTF-8. Column names are stable; columns may be added at the end.
 //!
 //! Texts come from codes and file names and are therefore hostile. Characters that do not show themselves are written
-//! as escapes ([`visible`](super::visible)). A spreadsheet takes a cell that begins with `=`, `+`, `-` or `@` for a
+//! as escapes ([`visible`]). A spreadsheet takes a cell that begins with `=`, `+`, `-` or `@` for a
 //! formula, and it would be carried out on the reader's machine: such a text gets an apostrophe in front, and so does
 //! a text that already begins with one. Whoever wants the text back removes one leading apostrophe; the `bytes` column
 //! holds the message as it was.

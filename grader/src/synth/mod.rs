@@ -6,7 +6,7 @@
 //! that the instrument is held against.
 //!
 //! The print is made of rectangles in module coordinates. Means over a pixel or over the aperture are therefore sums of
-//! areas in closed form, not of samples; see [`print`] and [`area`].
+//! areas in closed form, not of samples; see [`mod@print`] and [`area`].
 
 pub mod area;
 pub mod catalogue;

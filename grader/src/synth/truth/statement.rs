@@ -223,7 +223,8 @@ pub struct QuietZoneTruth {
 /// Planes of a symbol with the quiet zone of 4 around it: cell (0, 0) is module (-4, -4).
 #[derive(Clone, Debug, PartialEq)]
 pub struct Detail {
-    /// True centre of each module, pixels.
+    /// Centre of each module where the reference decode finds it, pixels: the true one, but for perspective and bent
+    /// grids.
     pub centres: Plane<[f64; 2]>,
     /// Reflectance of each module through the aperture.
     pub reflectances: Plane<f64>,

@@ -155,13 +155,11 @@ fn sample(
     let print = Print::new(spec, &symbol.matrix);
     let side = symbol.version.modules();
     let around = side + 2 * QUIET_ZONE;
-    let module = |index: usize| index as f64 - QUIET_ZONE as f64 + 0.5;
     let mut window = Window::default();
-    let centres = Plane::from_fn(around, around, |row, column| placement.to_image([module(column), module(row)]));
     // Sampled where the reference decode believes the centres to be.
-    let grid = reference_grid(placement, symbol.version, QUIET_ZONE);
+    let centres = reference_grid(placement, symbol.version, QUIET_ZONE);
     let reflectances = Plane::from_fn(around, around, |row, column| {
-        let point = placement.to_symbol(grid[(row, column)], &mut [0.0; 2]);
+        let point = placement.to_symbol(centres[(row, column)], &mut [0.0; 2]);
         let mean = print.mean_in_disc(point, &placement.jacobian(point), aperture / 2.0, &mut window);
         mean * scene.shading.at(centres[(row, column)], scene.width, scene.height)
     });
