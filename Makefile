@@ -21,9 +21,10 @@ demo:
 	$(CARGO) build --release -p grader
 	mkdir -p out/overlays
 	target=$${CARGO_TARGET_DIR:-target}; \
-	  $$target/release/grader inspect samples --overlay out/overlays || test $$? -lt 3; \
+	  $$target/release/grader inspect samples --overlay out/overlays > out/report.txt || test $$? -lt 3; \
 	  $$target/release/grader inspect samples --format json > out/report.jsonl || test $$? -lt 3
-	@echo 'Overlays: out/overlays/    JSON, one report per line: out/report.jsonl'
+	@awk '/^(summary|汇总)$$/ { table = 1 } table' out/report.txt
+	@echo 'Overlays: out/overlays/    Full reports: out/report.txt    JSON, one report per line: out/report.jsonl'
 
 test: setup
 ifeq ($(NEXTEST),yes)

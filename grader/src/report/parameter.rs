@@ -190,6 +190,8 @@ impl Parameter {
             Self::SymbolContrast => format!("{:.1} %", value * 100.0),
             Self::AxialNonuniformity => format!("{value:.3}"),
             Self::GridNonuniformity => format!("{value:.2} X"),
+            // No growth has no sign.
+            Self::PrintGrowth if value.abs() < 0.005 => "0.00 X".into(),
             Self::PrintGrowth => format!("{value:+.2} X"),
             Self::QuietZone => match language {
                 Language::Zh => format!("{value:.1} 模块"),

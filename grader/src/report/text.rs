@@ -117,7 +117,7 @@ fn checks(out: &mut String, checks: &[Check], indent: &str, page: Page) {
             (Outcome::NotMet, Severity::Warn) => (words::WARNING, Ink::Middling),
             _ => (words::UNDECIDED, Ink::Middling),
         };
-        let mut text = visible(&check.message);
+        let mut text = words::rule(&check.message, language);
         if let Some(measured) = &check.measured {
             text += &format!(" · {} {}", words::MEASURED.say(language), visible(measured));
         }

@@ -1,5 +1,6 @@
 //! Phrases shared by text and pictures.
 
+use super::visible::visible_shortened;
 use super::{Language, Text, visible};
 use crate::record::{DecodeStage, Record, SymbolRecord, Verdict};
 
@@ -135,6 +136,9 @@ pub(super) fn conditions(record: &Record, language: Language) -> String {
     [visible(&settings.standard), light, calibration, profile].join(" · ")
 }
 
+/// Characters of a reason that are shown: it may quote a whole message.
+const LONGEST_REASON: usize = 200;
+
 /// A reason of the record in the reader's language; one that is not known is given as it is.
 pub(super) fn reason(reason: &str, language: Language) -> String {
     const KNOWN: [(&str, &str); 10] = [
@@ -150,14 +154,23 @@ pub(super) fn reason(reason: &str, language: Language) -> String {
         ("calibration expired", "校准已过期"),
     ];
     if language == Language::En {
-        return visible(reason);
+        return visible_shortened(reason, LONGEST_REASON);
     }
     // What follows a semicolon is a remark, often from outside.
     let (head, remark) = reason.split_once("; ").map_or((reason, None), |(head, remark)| (head, Some(remark)));
     match (KNOWN.iter().find(|(known, _)| *known == head), remark) {
         (Some((_, said)), None) => (*said).to_owned(),
-        (Some((_, said)), Some(remark)) => format!("{said}；{}", visible(remark)),
-        (None, _) => visible(reason),
+        (Some((_, said)), Some(remark)) => format!("{said}；{}", visible_shortened(remark, LONGEST_REASON)),
+        (None, _) => visible_shortened(reason, LONGEST_REASON),
+    }
+}
+
+/// What a rule of this program is about; that of another one is given as it is.
+pub(super) fn rule(message: &str, language: Language) -> String {
+    match (message, language) {
+        ("overall grade", Language::Zh) => "总等级".into(),
+        ("the scans decode to different data", Language::Zh) => "各图像的译码内容不同".into(),
+        (message, _) => visible(message),
     }
 }
 

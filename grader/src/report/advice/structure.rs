@@ -1,6 +1,6 @@
 //! Advice on decode, fixed patterns, format and version information, error correction and quiet zone.
 
-use super::Advice;
+use super::{Advice, Growth, growth_remedy, notable_growth};
 use crate::record::{DecodeStage, SymbolRecord};
 use crate::report::{Language, Text};
 
@@ -103,6 +103,33 @@ pub(super) fn fixed_patterns(symbol: &SymbolRecord, language: Language) -> Advic
         };
     }
     let is_timing = damage.segments.iter().any(|(name, grade)| Some(grade) == worst && name.starts_with('B'));
+    let is_wrong = damage
+        .segments
+        .iter()
+        .any(|(name, grade)| Some(grade) == worst && damage.wrong_modules.get(name).copied().unwrap_or_default() > 0);
+    // Weak modules, none wrong, and growth: no line crosses the pattern, its neighbours swallow it.
+    if is_timing
+        && !is_wrong
+        && let Some((direction, size)) = notable_growth(symbol)
+    {
+        let finding = match (direction, language) {
+            (Growth::TooWide, Language::Zh) => {
+                format!("定位图形变弱（{}）：深色模块宽了 {size:.2} X，挤占相邻浅色模块。", names.join("；"))
+            }
+            (Growth::TooNarrow, Language::Zh) => {
+                format!("定位图形变弱（{}）：深色模块窄了 {size:.2} X，单个深色模块接近阈值。", names.join("；"))
+            }
+            (Growth::TooWide, Language::En) => format!(
+                "The timing pattern is weak ({}): dark modules are {size:.2} X too wide and press its light ones.",
+                names.join("; ")
+            ),
+            (Growth::TooNarrow, Language::En) => format!(
+                "The timing pattern is weak ({}): dark modules are {size:.2} X too narrow to stand alone.",
+                names.join("; ")
+            ),
+        };
+        return Advice::new(finding, growth_remedy(direction, language));
+    }
     match (is_timing, language) {
         (true, Language::Zh) => Advice::new(
             format!("定位图形受损（{}）：线状缺陷，多为打印头断点、喷嘴堵塞、碳带打皱或划伤。", names.join("；")),

@@ -3,10 +3,10 @@
 use super::style::{Ink, Style, bar};
 use super::{Page, checks};
 use crate::record::{Record, SymbolRecord};
-use crate::report::advice::causes;
+use crate::report::advice::{Advice, causes};
 use crate::report::visible::visible_shortened;
 use crate::report::wrap::{pad, pad_left, width};
-use crate::report::{Language, Parameter, visible, words};
+use crate::report::{Language, Parameter, Text, visible, words};
 
 /// Characters of a message that are shown.
 const LONGEST_MESSAGE: usize = 400;
@@ -111,7 +111,7 @@ fn decision(out: &mut String, record: &Record, symbol: &SymbolRecord, page: Page
     let calibrated = record.settings.calibration.is_some();
     if let Some(stage) = symbol.decode_failure {
         failure(out, symbol, words::stage(stage, language), page);
-        explained(out, Parameter::Decode, symbol, calibrated, page);
+        explained(out, &[Parameter::Decode], &causes(Parameter::Decode, symbol, calibrated, language), page);
         return;
     }
     let deciding: Vec<Parameter> =
@@ -123,14 +123,20 @@ fn decision(out: &mut String, record: &Record, symbol: &SymbolRecord, page: Page
         };
         page.paragraph(out, 2, "", sentence);
     }
-    for parameter in deciding {
-        explained(out, parameter, symbol, calibrated, page);
+    let advised = deciding.iter().map(|parameter| (*parameter, causes(*parameter, symbol, calibrated, language)));
+    let advised: Vec<_> = advised.collect();
+    // Modulation and reflectance margin often have one cause, which is told once.
+    for same in advised.chunk_by(|(_, one), (_, next)| one == next) {
+        let parameters: Vec<Parameter> = same.iter().map(|(parameter, _)| *parameter).collect();
+        explained(out, &parameters, &same[0].1, page);
     }
 }
 
-fn explained(out: &mut String, parameter: Parameter, symbol: &SymbolRecord, calibrated: bool, page: Page) {
-    let advice = causes(parameter, symbol, calibrated, page.language);
-    let finding = [parameter.name(page.language), words::COLON.say(page.language), &advice.finding].concat();
+/// Finding and remedy, which these parameters share.
+fn explained(out: &mut String, parameters: &[Parameter], advice: &Advice, page: Page) {
+    let separator = Text::new("、", ", ").say(page.language);
+    let names: Vec<&str> = parameters.iter().map(|parameter| parameter.name(page.language)).collect();
+    let finding = [&names.join(separator), words::COLON.say(page.language), &advice.finding].concat();
     let labels = [words::DECIDING, words::REMEDY].map(|word| capitalised(word.say(page.language)));
     let cells = labels.iter().map(|label| width(label)).max().unwrap_or_default();
     page.paragraph(out, 2, &pad(&labels[0], cells), &finding);
