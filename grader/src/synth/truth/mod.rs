@@ -10,7 +10,7 @@
 //! 2024 at 10, 25, 40 and 55 %.
 
 mod codes;
-mod grid;
+mod lattice;
 mod limits;
 mod modulation;
 mod place;

@@ -1,6 +1,6 @@
 //! Where a symbol lies, and what its geometry alone answers.
 
-use super::grid::{Geometry, geometry, reference_grid, seen};
+use super::lattice::{Geometry, geometry, reference_grid, seen};
 use super::limits::{AXIAL_NONUNIFORMITY, GRID_NONUNIFORMITY, Limits};
 use super::statement::{Derivation, LocatedTruth, ParameterTruth};
 use super::symbol::{measured, not_derived};

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::grid::reference_grid;
+use super::lattice::reference_grid;
 use super::limits::{Edition, Limits, PRINT_GROWTH, SYMBOL_CONTRAST, UNUSED_ERROR_CORRECTION};
 use super::modulation::{Anatomy, Assessment, Decode, QUIET_ZONE, Segment};
 use super::place::Place;
