@@ -2,11 +2,15 @@
 //!
 //! Everything here can be written as JSON; every field that may be left out has the value of a perfect picture.
 
+mod error;
+
 use serde::{Deserialize, Serialize};
 
-use crate::frame::FrameError;
 use crate::symbology::qr::encode::{EncodeError, Segment, Symbol, encode_segments, segments_of};
 use crate::symbology::qr::sizes::{ErrorCorrectionLevel, Version};
+
+pub use error::SynthError;
+use error::range;
 
 /// A picture with symbols.
 ///
@@ -252,49 +256,6 @@ pub struct Patch {
     pub reflectance: f64,
 }
 
-/// Why a scene cannot be drawn.
-#[derive(Clone, Debug, PartialEq, thiserror::Error)]
-pub enum SynthError {
-    /// The message cannot be encoded as asked.
-    #[error("the message cannot be encoded: {0}")]
-    Encode(#[from] EncodeError),
-    /// The picture has no valid size.
-    #[error(transparent)]
-    Frame(#[from] FrameError),
-    /// A number is out of range.
-    #[error("{what} must lie between {low} and {high}, not {value}")]
-    Range {
-        /// What the number says.
-        what: &'static str,
-        /// The number.
-        value: f64,
-        /// Lowest that is drawn.
-        low: f64,
-        /// Highest that is drawn.
-        high: f64,
-    },
-    /// A symbol whose quiet zone leaves the picture, or is printed over by another symbol.
-    #[error("symbol {number} has no right answers: its quiet zone {what}")]
-    Hidden {
-        /// Number of the symbol, from 1.
-        number: usize,
-        /// What becomes of its quiet zone.
-        what: &'static str,
-    },
-    /// A node that the lattice does not have.
-    #[error("the grid of version {version} has {lines} x {lines} nodes, none in row {row}, column {column}")]
-    Node {
-        /// Version.
-        version: u8,
-        /// Lines of the lattice.
-        lines: usize,
-        /// Row asked for.
-        row: usize,
-        /// Column asked for.
-        column: usize,
-    },
-}
-
 impl SymbolSpec {
     /// A perfect symbol of level M that lies upright, `pitch` pixels per module, about `centre`.
     #[must_use]
@@ -486,11 +447,6 @@ impl Shading {
     pub fn is_even(&self) -> bool {
         *self == Self::default()
     }
-}
-
-fn range(what: &'static str, value: f64, low: f64, high: f64) -> Result<(), SynthError> {
-    // Written so that a value that is not a number fails.
-    if value >= low && value <= high { Ok(()) } else { Err(SynthError::Range { what, value, low, high }) }
 }
 
 const fn eight() -> u8 {

@@ -5,7 +5,7 @@
 //! `(mean dark width - mean light width) / 2 X`. Source: ISO/IEC 15415, print growth; features: timing patterns.
 //! On the press: growth from heat, pressure, ink spread or plate gain; loss from low energy, starved ink, over-etching.
 
-use crate::geometry::{Point, Vector, robust_mean};
+use crate::geometry::{Point, Vector, crossing, robust_mean};
 
 /// Lines beside the middle of the elements on which edges are looked for, modules.
 const LINES: [f64; 5] = [-0.24, -0.12, 0.0, 0.12, 0.24];
@@ -49,7 +49,8 @@ fn edge(from: Point, way: Vector, dark: bool, level: &impl Fn(Point) -> Option<f
         let t = step as f64 / STEPS as f64;
         let here = level(from + way * t)? * sign;
         if here <= 0.0 {
-            return Some((step as f64 - 1.0 + f64::from(last / (last - here))) / STEPS as f64);
+            let before = (step as f64 - 1.0) / STEPS as f64;
+            return Some(crossing(|t| level(from + way * t).map(|l| l * sign), (before, last), (t, here)));
         }
         last = here;
     }
@@ -73,5 +74,19 @@ mod tests {
             let measured = growth(&points, true, Vector::new(0.0, 10.0), level).expect("edges");
             assert!((measured - growth_put_in).abs() < 0.003, "{growth_put_in}: {measured}");
         }
+    }
+
+    /// A threshold a tenth of the contrast off the middle meets a ramp one pixel wide a tenth of a pixel aside, at both
+    /// ends of an element: 0.2 pixels of 40.
+    #[test]
+    fn a_threshold_off_the_middle_moves_edges_by_its_share_of_a_pixel() {
+        let points: Vec<Point> = (0..9).map(|i| Point::new(f64::from(i) * 40.0 + 20.0, 5.0)).collect();
+        let level = |p: Point| {
+            let module = p.x / 40.0;
+            let nearest_dark = (2.0 * ((module - 0.5) / 2.0).round() + 0.5 - module).abs();
+            Some((((nearest_dark - 0.5) * 40.0).clamp(-0.5, 0.5) - 0.1) as f32)
+        };
+        let measured = growth(&points, true, Vector::new(0.0, 40.0), level).expect("edges");
+        assert!((measured - 0.2 / 40.0).abs() < 2e-4, "{measured}");
     }
 }

@@ -3,7 +3,7 @@
 //! A centre is the middle between opposite edges along many lines, so print growth and blur, which move both edges
 //! alike, leave it where it is; a wrong module spoils only the lines through it.
 
-use crate::geometry::{Point, Vector, robust_mean};
+use crate::geometry::{Point, Vector, crossing, robust_mean};
 
 /// A picture that tells dark from light everywhere.
 pub trait Shade {
@@ -16,8 +16,6 @@ pub type Axes = (Vector, Vector);
 
 /// Steps per module when looking for an edge.
 const STEPS: usize = 12;
-/// Steps towards an edge once it lies between two places.
-const REFINEMENTS: usize = 2;
 
 /// Distance (modules) at which the level changes sign for the first time between `from` and `to`, which must start with
 /// the sign of `start`.
@@ -38,25 +36,6 @@ fn edge(shade: &impl Shade, origin: Point, direction: Vector, from: f64, to: f64
         last = level;
     }
     None
-}
-
-/// Where a level crosses zero between a place where it is positive and one where it is not. Through the aperture an edge is
-/// no straight ramp: a straight line between two samples would put it aside by up to 0.004 modules, depending on where the
-/// samples happen to lie.
-fn crossing(level_at: impl Fn(f64) -> Option<f32>, before: (f64, f32), after: (f64, f32)) -> f64 {
-    let ((mut low, mut positive), (mut high, mut negative)) = (before, after);
-    let line = |low: f64, positive: f32, high: f64, negative: f32| {
-        low + (high - low) * f64::from(positive / (positive - negative))
-    };
-    for _ in 0..REFINEMENTS {
-        let t = line(low, positive, high, negative);
-        match level_at(t) {
-            Some(level) if level > 0.0 => (low, positive) = (t, level),
-            Some(level) => (high, negative) = (t, level),
-            None => break,
-        }
-    }
-    line(low, positive, high, negative)
 }
 
 /// What a pattern's outline looks like from its middle.

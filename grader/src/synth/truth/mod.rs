@@ -13,6 +13,7 @@ mod codes;
 mod grid;
 mod limits;
 mod modulation;
+mod place;
 mod statement;
 mod symbol;
 

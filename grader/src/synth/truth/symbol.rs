@@ -2,11 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::grid::{Geometry, geometry, reference_grid, seen};
-use super::limits::{
-    AXIAL_NONUNIFORMITY, Edition, GRID_NONUNIFORMITY, Limits, PRINT_GROWTH, SYMBOL_CONTRAST, UNUSED_ERROR_CORRECTION,
-};
+use super::grid::reference_grid;
+use super::limits::{Edition, Limits, PRINT_GROWTH, SYMBOL_CONTRAST, UNUSED_ERROR_CORRECTION};
 use super::modulation::{Anatomy, Assessment, Decode, QUIET_ZONE, Segment};
+use super::place::Place;
 use super::statement::{
     BlockTruth, CopiesTruth, DamageTruth, Derivation, Detail, ErrorCorrectionTruth, GrowthTruth, LocatedTruth,
     ParameterTruth, QuietZoneTruth, ReflectanceTruth, SymbolTruth,
@@ -16,17 +15,13 @@ use crate::plane::Plane;
 use crate::record::DecodeStage;
 use crate::symbology::qr::encode::Symbol;
 use crate::symbology::qr::layout::Role;
-use crate::symbology::qr::sizes::Version;
-use crate::synth::area::Point;
-use crate::synth::placement::{Placement, nodes};
+use crate::synth::placement::Placement;
 use crate::synth::print::{Print, Window};
 use crate::synth::spec::{Aperture, DefectKind, ModuleDefect, Scene, SymbolSpec, SynthError};
 
 /// Tolerances of ISO/IEC 15426-2; that of contrast uniformity stands for the modulation of modules.
 const MODULATION_TOLERANCE: f64 = 0.08;
 const CONTRAST_TOLERANCE: f64 = 0.05;
-const AXIAL_TOLERANCE: f64 = 0.02;
-const GRID_TOLERANCE: f64 = 0.06;
 
 /// Derives the right answers for a symbol of a scene.
 pub fn derive(scene: &Scene, spec: &SymbolSpec) -> Result<SymbolTruth, SynthError> {
@@ -83,65 +78,6 @@ pub fn derive(scene: &Scene, spec: &SymbolSpec) -> Result<SymbolTruth, SynthErro
     truth.overall = overall(&truth);
     truth.detail = detail;
     Ok(truth)
-}
-
-/// Where the symbol lies.
-struct Place {
-    corners: [Point; 4],
-    finders: [Point; 3],
-    alignment: Vec<Point>,
-    geometry: Geometry,
-    /// Whether the sampling grid of the reference decode is known.
-    known: bool,
-}
-
-impl Place {
-    fn new(placement: &Placement, version: Version) -> Self {
-        let side = version.modules() as f64;
-        let image = |point| placement.to_image(point);
-        let far = side - 3.5;
-        let finders = [[3.5, 3.5], [far, 3.5], [3.5, far]];
-        let alignment = nodes(version).into_iter().filter(|node| !finders.contains(node)).map(image).collect();
-        let finders = finders.map(|node| seen(placement, version, node));
-        let geometry = geometry(&reference_grid(placement, version, 0), finders);
-        Self {
-            corners: [[0.0, 0.0], [side, 0.0], [side, side], [0.0, side]].map(image),
-            finders,
-            alignment,
-            geometry,
-            // The grid of version 1 follows from the timing patterns, whose spacing in perspective is open to readings.
-            known: version.number() > 1 || !placement.has_perspective(),
-        }
-    }
-
-    /// Mean pitch in pixels.
-    fn module(&self) -> f64 {
-        self.geometry.spacing.iter().sum::<f64>() / 2.0
-    }
-
-    fn rotation(&self) -> f64 {
-        let [left, right, ..] = self.corners;
-        (right[1] - left[1]).atan2(right[0] - left[0]).to_degrees()
-    }
-
-    fn axial(&self, ceiling: Derivation) -> ParameterTruth {
-        let [x, y] = self.geometry.spacing;
-        self.stated(AXIAL_NONUNIFORMITY, (x - y).abs() / self.module(), AXIAL_TOLERANCE, ceiling)
-    }
-
-    fn grid(&self, ceiling: Derivation) -> LocatedTruth {
-        let value = self.geometry.deviation / self.module();
-        // Below a hair it is rounding, and no place is the worst.
-        let value = if value < 1e-9 { 0.0 } else { value };
-        LocatedTruth {
-            parameter: self.stated(GRID_NONUNIFORMITY, value, GRID_TOLERANCE, ceiling),
-            worst: (value > 0.0 && self.known).then_some(self.geometry.worst),
-        }
-    }
-
-    fn stated(&self, limits: Limits, value: f64, tolerance: f64, ceiling: Derivation) -> ParameterTruth {
-        if self.known { measured(limits, value, tolerance, ceiling) } else { not_derived() }
-    }
 }
 
 /// Samples all modules with their quiet zone through the aperture.
@@ -453,7 +389,7 @@ impl Graded {
     }
 }
 
-fn not_derived() -> ParameterTruth {
+pub(super) fn not_derived() -> ParameterTruth {
     ParameterTruth { derivation: Derivation::None, derivation_2024: Derivation::None, ..ParameterTruth::default() }
 }
 
@@ -466,7 +402,7 @@ fn whole(limits: Limits, value: f64) -> u8 {
 }
 
 /// A parameter with a value and limits.
-fn measured(limits: Limits, value: f64, tolerance: f64, derivation: Derivation) -> ParameterTruth {
+pub(super) fn measured(limits: Limits, value: f64, tolerance: f64, derivation: Derivation) -> ParameterTruth {
     let ends = [whole(limits, value - tolerance), whole(limits, value + tolerance)];
     ParameterTruth {
         value: Some(value),
