@@ -3,9 +3,11 @@
 //! Each function takes arbitrary bytes and makes the input of one entry of `grader` of them. The fuzz targets call them
 //! with bytes found by coverage, the tests of the project with the seeds beside this file.
 
+use grader::frame::Frame;
+use grader::inspect::{Request, inspect};
 use grader::plane::Plane;
 use grader::symbology::qr::sizes::{ErrorCorrectionLevel, Version, data_codewords};
-use grader::symbology::qr::{decode, encode, locate, message};
+use grader::symbology::qr::{decode, encode, message};
 
 /// Data codewords of any content: first byte the version, the rest the codewords.
 pub fn qr_message(input: &[u8]) {
@@ -36,8 +38,9 @@ pub fn frame(input: &[u8]) {
     }
     let (width, height) = (1 + usize::from(*width), 1 + usize::from(*height));
     let grey = pixels.iter().copied().cycle().take(width * height).collect();
-    if let Some(picture) = Plane::from_vec(width, height, grey) {
-        drop(locate::search(&picture));
+    let frame = Plane::from_vec(width, height, grey).and_then(|picture| Frame::from_luma8(picture).ok());
+    if let Some(frame) = frame {
+        drop(inspect(&frame, &Request::default()));
     }
 }
 
