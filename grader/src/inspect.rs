@@ -341,10 +341,14 @@ fn formal(reading: &Reading, request: &Request, measured: &Measurements) -> Form
     if request.calibration.scale.is_none() {
         reasons.push("no scale".to_owned());
     }
+    if request.calibration.identity.as_ref().is_some_and(|identity| identity.date.is_none()) {
+        reasons.push("calibration without certificate".to_owned());
+    }
     if reading.levels.maximum > MOST_REFLECTANCE || reading.levels.minimum < -0.1 {
         reasons.push(BEYOND_CALIBRATION.to_owned());
     }
-    if reading.x() < FORMAL_PIXELS_PER_MODULE {
+    // As printed: a report that says 10.00 does not say that it is less.
+    if decimals(reading.x(), 2) < FORMAL_PIXELS_PER_MODULE {
         reasons.push("fewer than 10 pixels per module".to_owned());
     }
     if reading.reflectances.data().contains(&None) {

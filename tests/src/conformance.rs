@@ -85,7 +85,10 @@ impl Value {
             Self::SymbolContrast => truth.symbol_contrast.value,
             Self::AxialNonuniformity => truth.axial_nonuniformity.value,
             Self::GridNonuniformity => truth.grid_nonuniformity.parameter.value,
-            Self::ContrastUniformity => truth.contrast_uniformity_of_all.parameter.value,
+            // Where the sampling grid has no right answer (version 1 in perspective), neither has what is sampled there.
+            Self::ContrastUniformity => {
+                truth.grid_nonuniformity.parameter.value.and(truth.contrast_uniformity_of_all.parameter.value)
+            }
             Self::UnusedErrorCorrection => truth.unused_error_correction.parameter.value,
             Self::HorizontalGrowth => truth.print_growth.horizontal,
             Self::VerticalGrowth => truth.print_growth.vertical,

@@ -141,12 +141,13 @@ const LONGEST_REASON: usize = 200;
 
 /// A reason of the record in the reader's language; one that is not known is given as it is.
 pub(super) fn reason(reason: &str, language: Language) -> String {
-    const KNOWN: [(&str, &str); 10] = [
+    const KNOWN: [(&str, &str); 11] = [
         ("no reflectance calibration", "没有反射率校准"),
         ("no scale", "没有比例尺"),
         ("fewer than 10 pixels per module", "每模块不足 10 个像素"),
         ("symbol or quiet zone not wholly in the picture", "符号或空白区未完全在图像内"),
         ("finder patterns could not be measured", "寻像图形无法测量"),
+        ("calibration without certificate", "校准未经验证"),
         ("reflectance beyond the calibration", "反射率超出校准范围"),
         ("no symbol found", "未找到符号"),
         ("no symbol found that could be measured", "未找到可测量的符号"),
