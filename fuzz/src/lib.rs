@@ -6,6 +6,8 @@
 use grader::frame::Frame;
 use grader::inspect::{Request, inspect};
 use grader::plane::Plane;
+use grader::report::json::{JsonOptions, from_json, to_json};
+use grader::standard::Edition;
 use grader::symbology::qr::sizes::{ErrorCorrectionLevel, Version, data_codewords};
 use grader::symbology::qr::{decode, encode, message};
 
@@ -30,18 +32,25 @@ pub fn qr_matrix(input: &[u8]) {
     drop(decode::decode(&modules));
 }
 
-/// A picture of any content: width, height, then grey values, repeated until it is full.
+/// A picture of any content, inspected from end to end: width, height, then grey values, repeated until it is full. The
+/// lowest bit of the first one chooses the edition, the next one the number of bits.
 pub fn frame(input: &[u8]) {
     let [width, height, pixels @ ..] = input else { return };
-    if pixels.is_empty() {
-        return;
-    }
+    let Some(first) = pixels.first() else { return };
     let (width, height) = (1 + usize::from(*width), 1 + usize::from(*height));
-    let grey = pixels.iter().copied().cycle().take(width * height).collect();
-    let frame = Plane::from_vec(width, height, grey).and_then(|picture| Frame::from_luma8(picture).ok());
-    if let Some(frame) = frame {
-        drop(inspect(&frame, &Request::default()));
-    }
+    let grey = || pixels.iter().copied().cycle().take(width * height);
+    let frame = if first & 2 == 0 {
+        Frame::from_luma8(Plane::from_vec(width, height, grey().collect()).expect("as many as pixels"))
+    } else {
+        let sixteen = grey().map(|grey| u16::from(grey) * 257).collect();
+        Frame::from_luma16(Plane::from_vec(width, height, sixteen).expect("as many as pixels"), 16)
+    };
+    let edition = if first & 1 == 0 { Edition::Iso15415_2024 } else { Edition::Iso15415_2011 };
+    let request = Request { edition, detail: true, ..Request::default() };
+    let record = inspect(&frame.expect("1 to 256 pixels on a side"), &request).expect("a sound request");
+    // Written and read back, it is the same; numbers are finite, or they would be lost on the way.
+    let json = to_json(&record, JsonOptions { pretty: false, detail: true });
+    assert_eq!(to_json(&from_json(&json).expect("a record"), JsonOptions { pretty: false, detail: true }), json);
 }
 
 /// Small versions mostly: what large ones add is repetition, and they are slow.
