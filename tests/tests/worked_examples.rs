@@ -385,7 +385,10 @@ fn version_information() {
 
 /// Published readings of 2024: growth of 15 % 3.7, of 16 % 3.6, of 9 % and less 4.0; between the fitted limits 10, 25, 40
 /// and 55 %: 20 % 4 - 10/15 = 3.33, 30 % 3 - 5/15 = 2.67, 45 % 2 - 5/15 = 1.67. Not graded in 2011. The threshold of 2024
-/// lies aside of the middle, which moves edges a little: an accuracy of 0.01 X is 0.07 of a grade.
+/// lies up to 0.07 of the contrast off the middle, where an edge two pixels wide (its middle in that of a pixel) is met
+/// 0.14 pixels aside: at both ends of an element of 20 pixels 0.014 X or 0.09 of a grade, and rounding. In 2011 it lies in the
+/// middle; but between the centres of pixels the straight line to a pixel that is covered by c > 1/2 crosses it at
+/// (c - 1/2) / c instead of c - 1/2, at most 0.086 pixels aside: 0.0086 X.
 #[test]
 fn print_growth() {
     for (growth, expected) in [
@@ -407,10 +410,10 @@ fn print_growth() {
             off(print_growth.horizontal) < 0.015 && off(print_growth.vertical) < 0.015,
             "{growth}: {print_growth:?}"
         );
-        assert!((grade(&symbol, "print growth") - expected).abs() < 0.12, "{growth}: {print_growth:?}");
+        assert!((grade(&symbol, "print growth") - expected).abs() < 0.15, "{growth}: {print_growth:?}");
         let before = inspected(&spec, Iso15415_2011).parameters.print_growth.expect("measured");
         assert_eq!(before.grade, None);
-        assert!(before.value.is_some_and(|value| (value - growth).abs() < 0.005), "{growth}: {before:?}");
+        assert!(before.value.is_some_and(|value| (value - growth).abs() < 0.009), "{growth}: {before:?}");
     }
 }
 
