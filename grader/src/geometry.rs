@@ -173,7 +173,7 @@ impl Line {
 }
 
 /// Where a level falls to zero between a place where it is positive and one where it is not, the places halved
-/// [`HALVINGS`] times and then joined by a straight line. Edges are no straight ramps; without halving, a place found would
+/// `HALVINGS` times and then joined by a straight line. Edges are no straight ramps; without halving, a place found would
 /// depend on where the first two happen to lie.
 #[must_use]
 pub fn crossing(level: impl Fn(f64) -> Option<f32>, before: (f64, f32), after: (f64, f32)) -> f64 {
