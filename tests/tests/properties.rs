@@ -26,8 +26,8 @@ fn quadrilateral() -> impl Strategy<Value = [Point; 4]> {
         .prop_map(|(corners, scale, x, y)| corners.map(|c| Point::new(c.x * scale + x, c.y * scale + y)))
 }
 
-/// An affine map of modules to pixels as cameras see them: turned, stretched within a quarter, sheared a little, mirrored
-/// or not.
+/// An affine map of modules to pixels as cameras see them: turned, stretched within a quarter, sheared a little,
+/// mirrored or not.
 fn affine() -> impl Strategy<Value = Homography> {
     (3.0..25.0, 0.8..1.25, 0.0..std::f64::consts::TAU, -0.15..0.15, any::<bool>(), -50.0..50.0, -50.0..50.0).prop_map(
         |(pitch, ratio, angle, shear, mirrored, x, y): (f64, f64, f64, f64, bool, f64, f64)| {
@@ -200,7 +200,8 @@ proptest! {
 
     #[test]
     fn a_robust_mean_lies_among_its_values(mut values in prop::collection::vec(-5.0..5.0, 1..40), least in 0.0..1.0) {
-        let (low, high) = values.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(l, h): (f64, f64), v| (l.min(*v), h.max(*v)));
+        let low = values.iter().copied().fold(f64::INFINITY, f64::min);
+        let high = values.iter().copied().fold(f64::NEG_INFINITY, f64::max);
         let mean = robust_mean(&mut values, least).expect("values");
         prop_assert!(mean >= low - 1e-9 && mean <= high + 1e-9);
     }
@@ -249,7 +250,8 @@ proptest! {
         reversed in any::<bool>(),
         aside in (-0.5..0.5, -0.5..0.5),
     ) {
-        let spec = SymbolSpec { pitch: [pitch, pitch * ratio], rotation, mirrored, reversed, ..of_version(number, pitch) };
+        let plain = of_version(number, pitch);
+        let spec = SymbolSpec { pitch: [pitch, pitch * ratio], rotation, mirrored, reversed, ..plain };
         let mut scene = Scene::around(spec).expect("a scene");
         let centre = &mut scene.symbols[0].centre;
         *centre = [centre[0] + aside.0, centre[1] + aside.1];

@@ -1,5 +1,5 @@
-//! Pictures without symbols, with too many pieces of them, and with symbols that are not wholly there: always an answer,
-//! in bounded time, and never a grade of what was not seen.
+//! Pictures without symbols, with too many pieces of them, and with symbols that are not wholly there: always an
+//! answer, in bounded time, and never a grade of what was not seen.
 
 use std::time::{Duration, Instant};
 
@@ -20,8 +20,8 @@ const BLACK: u8 = 30;
 /// Far more than it takes, so that a slow machine passes; what runs away takes minutes.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// Inspects a frame, by both editions if there is anything in it; the record of the first. Every record can be written and
-/// read back.
+/// Inspects a frame, by both editions if there is anything in it; the record of the first. Every record can be written
+/// and read back.
 fn answered(name: &str, frame: &Frame) -> Record {
     let start = Instant::now();
     let record = sound(name, frame, Edition::Iso15415_2011);

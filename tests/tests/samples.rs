@@ -18,15 +18,16 @@ use grader::synth::truth::{Derivation, ParameterTruth, SymbolTruth, Truth};
 use grader_tests::conformance::{Value, against};
 use image::DynamicImage;
 
-/// Pixels. Corners are reported with two decimals; the pattern centres they rest on are good for a hundredth of a module.
+/// Pixels. Corners are reported with two decimals; the pattern centres they rest on are good for a hundredth of a
+/// module.
 const CORNER: f64 = 0.2;
 /// In perspective: the corners are those of the sampling grid, which divides evenly (ISO/IEC 18004, reference decode).
 const CORNER_IN_PERSPECTIVE: f64 = 1.0;
 /// Degrees.
 const ROTATION: f64 = 0.1;
 
-/// The threshold of 2024 lies off the middle between the colours, where an edge as wide as a pixel is met a fraction of a
-/// pixel aside: at 10 pixels per module 0.02 of growth, which is 0.13 of a grade, and rounded on both sides 0.2.
+/// The threshold of 2024 lies off the middle between the colours, where an edge as wide as a pixel is met a fraction of
+/// a pixel aside: at 10 pixels per module 0.02 of growth, which is 0.13 of a grade, and rounded on both sides 0.2.
 const GROWTH_GRADE: f64 = 0.2;
 
 struct Sample {

@@ -20,15 +20,15 @@ use grader_tests::measured::{
 
 /// Fractions and modules are reported with four decimals; sums in another order differ in the last.
 const EXACT: f64 = 1.001e-4;
-/// Of grid nonuniformity. The aperture is centred to 1/16 pixel, so that an edge seen through it may lie 1/32 pixel aside,
-/// 0.003 of a module of 10 pixels; from the centres of patterns the grid is drawn a little further out.
+/// Of grid nonuniformity. The aperture is centred to 1/16 pixel, so that an edge seen through it may lie 1/32 pixel
+/// aside, 0.003 of a module of 10 pixels; from the centres of patterns the grid is drawn a little further out.
 const APPROACH: f64 = 0.005;
 /// Of a value, when the same print meets the pixels in another place.
 const SMALL: f64 = 0.002;
 
-/// The same for contrast uniformity, one module where all others are means: the aperture is centred to 1/16 pixel, so up
-/// to d = 1/32 beside the grid point. A disc of radius r = 4 pixels moved by d across an edge changes its mean by 2 d / (pi r)
-/// = 0.005 of the contrast, and modulation is twice that.
+/// The same for contrast uniformity, one module where all others are means: the aperture is centred to 1/16 pixel, so
+/// up to d = 1/32 beside the grid point. A disc of radius r = 4 pixels moved by d across an edge changes its mean by 2
+/// d / (pi r) = 0.005 of the contrast, and modulation is twice that.
 const UNIFORMITY: f64 = 0.01;
 
 const EDITIONS: [Edition; 2] = [Edition::Iso15415_2011, Edition::Iso15415_2024];

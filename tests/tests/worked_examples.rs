@@ -1,9 +1,9 @@
 //! Examples worked out by hand or printed in published reports, end to end: drawn, inspected, compared.
 //!
 //! Limits and formulas: ISO/IEC 15415 (2011, 2024) and, for the segments of fixed pattern damage, format and version
-//! information, ISO/IEC 18004, annex on print quality, each as public sources have them. Published readings: reports of two
-//! commercial verifiers on one conformance card, one in the mode of 2011, one in that of 2024. Self-test figures: derived
-//! from the geometry of the features of ISO/IEC 15426-2.
+//! information, ISO/IEC 18004, annex on print quality, each as public sources have them. Published readings: reports of
+//! two commercial verifiers on one conformance card, one in the mode of 2011, one in that of 2024. Self-test figures:
+//! derived from the geometry of the features of ISO/IEC 15426-2.
 
 use std::f64::consts::PI;
 
@@ -56,10 +56,10 @@ fn axial_nonuniformity() {
     }
 }
 
-/// Version 4 with its alignment pattern, at (26.5, 26.5), moved along the rows by s. Bilinear between the four patterns,
-/// that moves module (u, v) by d (u - 3.5) (v - 3.5) with d = s / 23^2, and the corner module, at (32.5, 32.5), by 29^2 d.
-/// The mean pitch along the rows becomes 1 + 13 d, so that X = 1 + 6.5 d. 29^2 d / (1 + 6.5 d) = 0.70 for d = 8.369e-4:
-/// grade 1, or 1 + 0.05 / 0.12 = 1.42, reported 1.4 (printed as 1.4).
+/// Version 4 with its alignment pattern, at (26.5, 26.5), moved along the rows by s. Bilinear between the four
+/// patterns, that moves module (u, v) by d (u - 3.5) (v - 3.5) with d = s / 23^2, and the corner module, at (32.5,
+/// 32.5), by 29^2 d. The mean pitch along the rows becomes 1 + 13 d, so that X = 1 + 6.5 d. 29^2 d / (1 + 6.5 d) = 0.70
+/// for d = 8.369e-4: grade 1, or 1 + 0.05 / 0.12 = 1.42, reported 1.4 (printed as 1.4).
 #[test]
 fn grid_nonuniformity() {
     let d = 0.70 / (29.0 * 29.0 - 0.70 * 6.5);
@@ -71,9 +71,9 @@ fn grid_nonuniformity() {
     assert_eq!(measured.worst, Some([32, 32]));
 }
 
-/// t wrong codewords of version 3-M leave 1 - 2t / 26. Decimal grades between the limits 0.62, 0.50, 0.37, 0.25:
-/// t = 5: 0.6154, 3 + 0.1154 / 0.12 = 3.96; t = 6: 0.5385, 3 + 0.0385 / 0.12 = 3.32; t = 7: 0.4615, 2.70; t = 8: 0.3846,
-/// 2.11; t = 9: 0.3077, 1.48; t = 10: 0.2308, below the limit of grade 1.
+/// t wrong codewords of version 3-M leave 1 - 2t / 26. Decimal grades between the limits 0.62, 0.50, 0.37, 0.25: t = 5:
+/// 0.6154, 3 + 0.1154 / 0.12 = 3.96; t = 6: 0.5385, 3 + 0.0385 / 0.12 = 3.32; t = 7: 0.4615, 2.70; t = 8: 0.3846, 2.11;
+/// t = 9: 0.3077, 1.48; t = 10: 0.2308, below the limit of grade 1.
 #[test]
 fn unused_error_correction() {
     let whole = [4.0, 4.0, 4.0, 4.0, 4.0, 3.0, 3.0, 2.0, 2.0, 1.0, 0.0, 0.0, 0.0, 0.0];
@@ -107,10 +107,10 @@ fn too_many_wrong_codewords() {
     }
 }
 
-/// Published report: of a block with 24 error correction codewords 7 are wrong. Unused error correction is
-/// 1 - 14 / 24 = 0.41667, grade 2, printed as 2.4 in 2024; modulation of 2024, in which wrong modules count, is printed as
-/// 2.3; that of 2011, in which they do not, as 4.0, and reflectance margin as 2.0. Overall 2.0, and 2.3 in 2024. Version
-/// 6-H has four blocks of 15 data and 28 error correction codewords, 5-M two of 43 and 24.
+/// Published report: of a block with 24 error correction codewords 7 are wrong. Unused error correction is 1 - 14 / 24
+/// = 0.41667, grade 2, printed as 2.4 in 2024; modulation of 2024, in which wrong modules count, is printed as 2.3;
+/// that of 2011, in which they do not, as 4.0, and reflectance margin as 2.0. Overall 2.0, and 2.3 in 2024. Version 6-H
+/// has four blocks of 15 data and 28 error correction codewords, 5-M two of 43 and 24.
 #[test]
 fn published_report_of_seven_wrong_codewords() {
     let spec = SymbolSpec { level: Level::M, ..of_version(5, 12.0) };
@@ -122,8 +122,8 @@ fn published_report_of_seven_wrong_codewords() {
     assert_eq!(inspected(&spec, Iso15415_2024).parameters.reflectance_margin, None);
 }
 
-/// A symbol of version 3-M with one module of so many codewords at these modulations, measured against the threshold that
-/// the edition finds in it.
+/// A symbol of version 3-M with one module of so many codewords at these modulations, measured against the threshold
+/// that the edition finds in it.
 fn weak_codewords(modulations: &[f64], edition: Edition) -> SymbolRecord {
     let places = one_module_per_codeword(&three_m(), modulations.len());
     let at_threshold = |threshold: f64| {
@@ -222,8 +222,8 @@ fn lonely(pitch: f64) -> (SymbolSpec, (i32, i32)) {
     panic!("no lonely module under any mask");
 }
 
-/// Segment A1: of 168 modules 160 have level 4, five level 3, two level 2, one the wrong colour. Damaged at level 4: 8, 0;
-/// at level 3: 3, grade 1; at level 2: 1, grade 3, which the level caps at 2. Grade 2.
+/// Segment A1: of 168 modules 160 have level 4, five level 3, two level 2, one the wrong colour. Damaged at level 4: 8,
+/// 0; at level 3: 3, grade 1; at level 2: 1, grade 3, which the level caps at 2. Grade 2.
 #[test]
 fn corner_segment() {
     // Separator, quiet zone and the corners of the finder pattern: nothing by which the pattern is found.
@@ -274,9 +274,9 @@ fn damage_of_corners() {
 }
 
 /// Limits 0, 7, 11 and 14 % of 4V + 1 modules. Version 4: 17, so 1 is 5.9 %, 2 are 11.8 %, 3 are 17.6 %. Version 7: 29,
-/// so 2 are 6.9 %, 3 are 10.3 %, 4 are 13.8 %, 5 are 17.2 %. Decimal: 4 - 5.88/7 = 3.16; 2 - 0.765/3 = 1.745; 4 - 6.9/7 =
-/// 3.01; 4 - 3.45/7 = 3.51; 2 + (11 - 10.34)/4 = 2.16; 1 + (14 - 13.79)/3 = 1.07. The overlay of 2024 reports the level
-/// that is reached in tenths, cut: 3.1, 1.7, 3.0, 3.5, 2.1, 1.0.
+/// so 2 are 6.9 %, 3 are 10.3 %, 4 are 13.8 %, 5 are 17.2 %. Decimal: 4 - 5.88/7 = 3.16; 2 - 0.765/3 = 1.745; 4 - 6.9/7
+/// = 3.01; 4 - 3.45/7 = 3.51; 2 + (11 - 10.34)/4 = 2.16; 1 + (14 - 13.79)/3 = 1.07. The overlay of 2024 reports the
+/// level that is reached in tenths, cut: 3.1, 1.7, 3.0, 3.5, 2.1, 1.0.
 #[test]
 fn damage_of_timing_patterns() {
     for (name, turned) in [("B1", false), ("B2", true)] {
@@ -307,8 +307,9 @@ fn clustered_damage_of_timing_patterns() {
     }
 }
 
-/// Limits 0, 10, 20 and 30 % of 25 modules for each pattern. Version 4: 25 modules, so 2 are 8 %, 3 are 12 %, 5 are 20 %,
-/// 6 are 24 %, 7 are 28 %, 8 are 32 %. Decimal: 4 - 4/10 = 3.6; 4 - 8/10 = 3.2; 3 - 2/10 = 2.8; 2.0; 2 - 4/10 = 1.6; 1.2.
+/// Limits 0, 10, 20 and 30 % of 25 modules for each pattern. Version 4: 25 modules, so 2 are 8 %, 3 are 12 %, 5 are 20
+/// %, 6 are 24 %, 7 are 28 %, 8 are 32 %. Decimal: 4 - 4/10 = 3.6; 4 - 8/10 = 3.2; 3 - 2/10 = 2.8; 2.0; 2 - 4/10 = 1.6;
+/// 1.2.
 #[test]
 fn damage_of_the_alignment_pattern() {
     let places = [(24, 24), (28, 28), (24, 28), (28, 24), (24, 26), (28, 26), (26, 24), (26, 28)];
@@ -337,8 +338,8 @@ fn damage_of_many_alignment_patterns() {
     }
 }
 
-/// Both copies with so many wrong modules: 0, 1, 2, 3 and more give 4, 3, 2, 1, 0. Together in 2011 their mean rounded up,
-/// in 2024 their mean.
+/// Both copies with so many wrong modules: 0, 1, 2, 3 and more give 4, 3, 2, 1, 0. Together in 2011 their mean rounded
+/// up, in 2024 their mean.
 fn copies(
     name: &str,
     spec: &SymbolSpec,
@@ -383,12 +384,12 @@ fn version_information() {
     assert_eq!(inspected(&of_version(6, 10.0), Iso15415_2011).parameters.version_information, None);
 }
 
-/// Published readings of 2024: growth of 15 % 3.7, of 16 % 3.6, of 9 % and less 4.0; between the fitted limits 10, 25, 40
-/// and 55 %: 20 % 4 - 10/15 = 3.33, 30 % 3 - 5/15 = 2.67, 45 % 2 - 5/15 = 1.67. Not graded in 2011. The threshold of 2024
-/// lies up to 0.07 of the contrast off the middle, where an edge two pixels wide (its middle in that of a pixel) is met
-/// 0.14 pixels aside: at both ends of an element of 20 pixels 0.014 X or 0.09 of a grade, and rounding. In 2011 it lies in the
-/// middle; but between the centres of pixels the straight line to a pixel that is covered by c > 1/2 crosses it at
-/// (c - 1/2) / c instead of c - 1/2, at most 0.086 pixels aside: 0.0086 X.
+/// Published readings of 2024: growth of 15 % 3.7, of 16 % 3.6, of 9 % and less 4.0; between the fitted limits 10, 25,
+/// 40 and 55 %: 20 % 4 - 10/15 = 3.33, 30 % 3 - 5/15 = 2.67, 45 % 2 - 5/15 = 1.67. Not graded in 2011. The threshold of
+/// 2024 lies up to 0.07 of the contrast off the middle, where an edge two pixels wide (its middle in that of a pixel)
+/// is met 0.14 pixels aside: at both ends of an element of 20 pixels 0.014 X or 0.09 of a grade, and rounding. In 2011
+/// it lies in the middle; but between the centres of pixels the straight line to a pixel that is covered by c > 1/2
+/// crosses it at (c - 1/2) / c instead of c - 1/2, at most 0.086 pixels aside: 0.0086 X.
 #[test]
 fn print_growth() {
     for (growth, expected) in [
@@ -417,8 +418,8 @@ fn print_growth() {
     }
 }
 
-/// Codewords that are reserved against misdecoding cannot be used: 1-L has 7 for error correction, 3 of them reserved, so
-/// one wrong codeword leaves 1 - 2/4 = 0.5, grade 3; 1-M has 10, 2 reserved: two wrong leave 1 - 4/8 = 0.5.
+/// Codewords that are reserved against misdecoding cannot be used: 1-L has 7 for error correction, 3 of them reserved,
+/// so one wrong codeword leaves 1 - 2/4 = 0.5, grade 3; 1-M has 10, 2 reserved: two wrong leave 1 - 4/8 = 0.5.
 #[test]
 fn reserved_codewords() {
     for (level, count, capacity) in [(Level::L, 1, 4), (Level::M, 2, 8), (Level::Q, 3, 12), (Level::H, 4, 16)] {
