@@ -151,6 +151,11 @@ fn damage(
     let mut wrong = BTreeMap::new();
     for segment in segments {
         let modules = pick(levels, &segment.modules, margin);
+        // The colour of every module here is known: one without a level lies outside the picture, and what was not seen
+        // is neither whole nor damaged.
+        if modules.contains(&None) {
+            continue;
+        }
         let grade = segment_grade(&modules, &rules.modulation, |damaged| damage_grade(&segment.kind, damaged, rules));
         grades.insert(segment.name.to_owned(), rules.reported_level(grade));
         let margins = pick(&measured.margins, &segment.modules, margin);
@@ -158,7 +163,7 @@ fn damage(
     }
     record::FixedPatternDamage {
         value: None,
-        grade: grades.values().min().copied(),
+        grade: (grades.len() == segments.len()).then(|| grades.values().min().copied()).flatten(),
         segments: grades,
         wrong_modules: wrong,
     }

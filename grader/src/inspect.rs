@@ -83,6 +83,7 @@ pub enum RequestError {
 
 /// Millimetres in a thousandth of an inch.
 const MIL: f64 = 0.0254;
+const NOT_WHOLE: &str = "symbol or quiet zone not wholly in the picture";
 const BEYOND_CALIBRATION: &str = "reflectance beyond the calibration";
 /// Reflectance that no diffuse surface reaches: the grey levels given for black and white do not belong to the picture.
 const MOST_REFLECTANCE: f64 = 1.1;
@@ -109,11 +110,8 @@ pub fn inspect(frame: &Frame, request: &Request) -> Result<Record, RequestError>
     if symbols.iter().any(|s| s.decode_failure.is_some() && s.readable_by_other_means.is_none()) || symbols.is_empty() {
         reason = add_second_opinion(&picture, &mut symbols);
     }
-    let mut verdict = verdict(&symbols);
-    if symbols.iter().any(|s| s.formal.reasons.iter().any(|r| r == BEYOND_CALIBRATION)) {
-        verdict = Verdict::NotGraded;
-        reason = Some(BEYOND_CALIBRATION.into());
-    }
+    let (verdict, obstacle) = verdict(&symbols);
+    let reason = reason.or_else(|| obstacle.map(str::to_owned));
     Ok(Record {
         schema: record::SCHEMA,
         software: record::Software { name: "grader".into(), version: env!("CARGO_PKG_VERSION").into() },
@@ -352,7 +350,7 @@ fn formal(reading: &Reading, request: &Request, measured: &Measurements) -> Form
         reasons.push("fewer than 10 pixels per module".to_owned());
     }
     if reading.reflectances.data().contains(&None) {
-        reasons.push("symbol or quiet zone not wholly in the picture".to_owned());
+        reasons.push(NOT_WHOLE.to_owned());
     }
     if measured.grid_nonuniformity.is_none() {
         reasons.push("finder patterns could not be measured".to_owned());
@@ -410,12 +408,22 @@ fn add_second_opinion(picture: &Plane<u8>, symbols: &mut [SymbolRecord]) -> Opti
     }
 }
 
-fn verdict(symbols: &[SymbolRecord]) -> Verdict {
-    let failed =
+/// What makes a measurement invalid, where anything does: a grade would rest on what was not seen.
+fn obstacle(symbol: &SymbolRecord) -> Option<&'static str> {
+    [BEYOND_CALIBRATION, NOT_WHOLE].into_iter().find(|o| symbol.formal.reasons.iter().any(|r| r == o))
+}
+
+/// The verdict, and why there is none. A symbol that was validly measured and fails decides for the picture, whatever
+/// stands beside it.
+fn verdict(symbols: &[SymbolRecord]) -> (Verdict, Option<&'static str>) {
+    let not_met =
         |s: &SymbolRecord| s.checks.iter().any(|c| c.severity == Severity::Fail && c.outcome == Outcome::NotMet);
-    match symbols {
-        [] => Verdict::NotGraded,
-        symbols if symbols.iter().any(failed) => Verdict::Fail,
-        _ => Verdict::Pass,
+    if symbols.iter().any(|s| obstacle(s).is_none() && not_met(s)) {
+        return (Verdict::Fail, None);
+    }
+    match symbols.iter().find_map(obstacle) {
+        Some(obstacle) => (Verdict::NotGraded, Some(obstacle)),
+        None if symbols.is_empty() => (Verdict::NotGraded, None),
+        None => (Verdict::Pass, None),
     }
 }
