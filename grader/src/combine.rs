@@ -8,6 +8,8 @@
 use crate::grading::{Grade, ReportedGrade};
 use crate::inspect::{Request, grade_check};
 use crate::record::{Basis, Check, Formal, Outcome, Record, Severity, SymbolRecord, Verdict};
+use crate::requirement::catalogue::check;
+use crate::requirement::{Finding, Rule, RuleId};
 use crate::standard::Edition;
 
 /// Why scans cannot be combined.
@@ -118,15 +120,15 @@ fn formal(symbols: &[&SymbolRecord]) -> Formal {
 }
 
 fn different_data() -> Check {
-    Check {
-        id: "PQ-02".into(),
-        severity: Severity::Fail,
-        outcome: Outcome::NotMet,
-        basis: Basis::Assumed,
-        measured: None,
-        limit: None,
-        message: "the scans decode to different data".into(),
-    }
+    let rule = Rule::new(
+        Severity::Fail,
+        Basis::Documented,
+        "ISO/IEC 15415:2011: scans that decode to different data have grade 0",
+        (),
+    );
+    let finding = Finding::not_met("The scans decode to different data.", "各次扫描译码结果不同。")
+        .act("See that all pictures show the same symbol.", "确认各图像为同一符号。");
+    check(RuleId::Sym05, &rule, finding)
 }
 
 #[cfg(test)]

@@ -17,6 +17,9 @@ use crate::plane::Plane;
 use crate::reading::{ApertureChoice, Reading, read};
 use crate::record::{self, Basis, Check, Formal, Outcome, Record, Severity, SymbolDetail, SymbolRecord, Verdict};
 use crate::reflectance::{Calibration, ReflectanceImage};
+use crate::requirement::catalogue::check;
+use crate::requirement::quality::OverallGrade;
+use crate::requirement::{Rule, RuleId};
 use crate::standard::{Edition, Interpretation, Rules};
 use crate::symbology::qr::locate::{Located, search};
 
@@ -128,6 +131,8 @@ pub fn inspect(frame: &Frame, request: &Request) -> Result<Record, RequestError>
             profile: None,
             calibration: request.calibration.identity.clone(),
             light: request.light.clone(),
+            date: None,
+            acceptance: None,
             interpretation: request.interpretation.names(),
         },
         symbols,
@@ -269,18 +274,16 @@ fn symbol_record(image: ReflectanceImage<'_>, reading: &Reading, request: &Reque
     }
 }
 
-/// The rule that the overall grade reaches a minimum.
+/// The rule that the overall grade reaches a minimum, where no profile sets its own.
 #[must_use]
 pub fn grade_check(grade: ReportedGrade, minimum: ReportedGrade) -> Check {
-    Check {
-        id: "PQ-01".into(),
-        severity: Severity::Fail,
-        outcome: if grade >= minimum { Outcome::Met } else { Outcome::NotMet },
-        basis: Basis::Assumed,
-        measured: Some(grade.to_string()),
-        limit: Some(format!(">= {minimum}")),
-        message: "overall grade".into(),
-    }
+    let rule = Rule::new(
+        Severity::Fail,
+        Basis::Assumed,
+        "ISO/IEC 15415 leaves the minimum to the application; GS1 and GB/T 33993 ask for 1.5",
+        OverallGrade { minimum },
+    );
+    check(RuleId::Pq01, &rule, rule.limit.of(grade))
 }
 
 fn grade_record(scan: &ScanGrade, reading: &Reading, request: &Request) -> record::GradeRecord {

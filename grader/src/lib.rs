@@ -50,7 +50,9 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+pub mod bilingual;
 pub mod combine;
+pub mod conditions;
 pub mod diagnose;
 pub mod frame;
 pub mod geometry;
@@ -66,6 +68,7 @@ pub mod record;
 pub mod reflectance;
 #[cfg(feature = "report")]
 pub mod report;
+pub mod requirement;
 pub mod standard;
 pub mod symbology;
 #[cfg(feature = "synth")]

@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::bilingual::Bilingual;
 use crate::grading::ReportedGrade;
 use crate::plane::Plane;
 
@@ -74,6 +75,12 @@ pub struct Settings {
     pub calibration: Option<CalibrationIdentity>,
     /// Wavelength of the light in nm, or `W`.
     pub light: String,
+    /// Day that counts as the day of the inspection, ISO 8601; null if no rule asked for it.
+    #[serde(default)]
+    pub date: Option<String>,
+    /// `simple` or `guarded` acceptance of measured values near a limit; null without a profile.
+    #[serde(default)]
+    pub acceptance: Option<String>,
     /// Disputed point -> reading used.
     pub interpretation: BTreeMap<String, String>,
 }
@@ -281,6 +288,18 @@ pub struct Check {
     pub limit: Option<String>,
     /// For the reader.
     pub message: String,
+    /// What the rule is about.
+    #[serde(default)]
+    pub title: Option<Bilingual>,
+    /// What was found: `message` in both languages.
+    #[serde(default)]
+    pub finding: Option<Bilingual>,
+    /// What to do about it; null where nothing is to be done.
+    #[serde(default)]
+    pub action: Option<Bilingual>,
+    /// Where the limit comes from, or why it is assumed.
+    #[serde(default)]
+    pub source: Option<String>,
 }
 
 /// Weight of a rule.

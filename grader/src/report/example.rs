@@ -145,6 +145,10 @@ pub(super) fn two_symbols() -> Record {
         measured: Some("0.0".into()),
         limit: Some(">= 1.5".into()),
         message: "overall grade".into(),
+        title: None,
+        finding: None,
+        action: None,
+        source: None,
     }];
     record.symbols.push(second);
     record
@@ -186,6 +190,10 @@ pub(super) fn hostile() -> Record {
             measured: Some(TEXT.into()),
             limit: Some(TEXT.into()),
             message: TEXT.into(),
+            title: None,
+            finding: None,
+            action: None,
+            source: None,
         });
     }
     record
@@ -208,6 +216,8 @@ fn empty(verdict: Verdict) -> Record {
             profile: None,
             calibration: None,
             light: "660".into(),
+            date: None,
+            acceptance: None,
             interpretation: BTreeMap::from([("misdecode_protection".into(), "subtracted".into())]),
         },
         symbols: Vec::new(),
@@ -255,6 +265,10 @@ fn symbol(place: Place, detail: SymbolDetail) -> SymbolRecord {
             measured: Some("2.0".into()),
             limit: Some(">= 1.5".into()),
             message: "overall grade".into(),
+            title: None,
+            finding: None,
+            action: None,
+            source: None,
         }],
         detail: Some(Box::new(detail)),
     }

@@ -1,5 +1,7 @@
 //! Languages in which reports are written.
 
+use crate::bilingual::Bilingual;
+
 /// A language of reports for people.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub enum Language {
@@ -44,6 +46,15 @@ impl Text {
             Language::Zh => self.zh,
             Language::En => self.en,
         }
+    }
+}
+
+/// A stored text in `language`.
+#[must_use]
+pub(super) fn in_language(text: &Bilingual, language: Language) -> &str {
+    match language {
+        Language::Zh => &text.zh,
+        Language::En => &text.en,
     }
 }
 

@@ -4,9 +4,10 @@ mod style;
 mod summary;
 mod symbol;
 
+use super::language::in_language;
 use super::wrap::terminal_lines;
 use super::{Language, visible, words};
-use crate::record::{Check, Outcome, Record, Severity, Verdict};
+use crate::record::{Basis, Check, Outcome, Record, Severity, Verdict};
 use style::{Ink, Style};
 
 pub use summary::summary;
@@ -117,18 +118,33 @@ fn checks(out: &mut String, checks: &[Check], indent: &str, page: Page) {
             (Outcome::NotMet, Severity::Warn) => (words::WARNING, Ink::Middling),
             _ => (words::UNDECIDED, Ink::Middling),
         };
-        let mut text = words::rule(&check.message, language);
+        let title = check.title.as_ref().map_or("", |title| in_language(title, language));
+        *out += &format!(
+            "{indent}{} {} {}\n",
+            page.style.paint(ink, word.say(language)),
+            visible(&check.id),
+            visible(title)
+        );
+        let mut text = match &check.finding {
+            Some(finding) => visible(in_language(finding, language)),
+            None => visible(&check.message),
+        };
         if let Some(measured) = &check.measured {
             text += &format!(" · {} {}", words::MEASURED.say(language), visible(measured));
         }
         if let Some(limit) = &check.limit {
             text += &format!(" · {} {}", words::LIMIT.say(language), visible(limit));
         }
-        if check.basis == crate::record::Basis::Assumed {
-            text += &format!(" · {}", words::ASSUMED.say(language));
+        let basis = if check.basis == Basis::Assumed { words::ASSUMED } else { words::DOCUMENTED };
+        text += &format!(" · {}", basis.say(language));
+        if let Some(source) = &check.source {
+            text += &format!("{}{}", words::COLON.say(language), visible(source));
         }
-        *out += &format!("{indent}{} {}\n", page.style.paint(ink, word.say(language)), visible(&check.id));
         page.paragraph(out, indent.len() + 4, "", &text);
+        if let Some(action) = &check.action {
+            let action = visible(in_language(action, language));
+            page.paragraph(out, indent.len() + 4, words::REMEDY.say(language), &action);
+        }
     }
 }
 

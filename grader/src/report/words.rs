@@ -29,6 +29,7 @@ pub(super) const SUMMARY: Text = Text::new("汇总", "summary");
 pub(super) const NOT_DECODED: Text = Text::new("未译码", "not decoded");
 pub(super) const NO_TEXT: Text = Text::new("不是文本，字节", "not text, bytes");
 pub(super) const ASSUMED: Text = Text::new("限值为假定值", "assumed limit");
+pub(super) const DOCUMENTED: Text = Text::new("限值有据", "documented limit");
 pub(super) const UNDECIDED: Text = Text::new("无法判定", "undecided");
 pub(super) const NOT_MET: Text = Text::new("不符合", "not met");
 pub(super) const WARNING: Text = Text::new("警告", "warning");
@@ -163,15 +164,6 @@ pub(super) fn reason(reason: &str, language: Language) -> String {
         (Some((_, said)), None) => (*said).to_owned(),
         (Some((_, said)), Some(remark)) => format!("{said}；{}", visible_shortened(remark, LONGEST_REASON)),
         (None, _) => visible_shortened(reason, LONGEST_REASON),
-    }
-}
-
-/// What a rule of this program is about; that of another one is given as it is.
-pub(super) fn rule(message: &str, language: Language) -> String {
-    match (message, language) {
-        ("overall grade", Language::Zh) => "总等级".into(),
-        ("the scans decode to different data", Language::Zh) => "各图像的译码内容不同".into(),
-        (message, _) => visible(message),
     }
 }
 

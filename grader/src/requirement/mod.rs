@@ -1,0 +1,19 @@
+//! What an application may demand of a code beyond its print: rules with stable ids, each with a severity, a source,
+//! and an answer: met, not met, undecided, not applicable.
+//!
+//! A rule is a type that holds its limits (what a profile may write under `limit`) and knows how to judge. The list in
+//! [`catalogue`] names all of them once; from it come the ids, the tables of a profile, and the order in a report.
+
+pub mod catalogue;
+pub mod decision;
+mod finding;
+pub mod quality;
+pub mod rule;
+pub mod size;
+mod subject;
+pub mod symbology;
+
+pub use catalogue::{RuleId, Rules};
+pub use finding::Finding;
+pub use rule::{Limits, OfScene, OfSymbol, Rule};
+pub use subject::{SceneSubject, Subject};
