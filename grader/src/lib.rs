@@ -63,6 +63,7 @@ pub mod inspect;
 pub mod measure;
 pub mod parameter;
 pub mod plane;
+pub mod profile;
 pub mod reading;
 pub mod record;
 pub mod reflectance;
