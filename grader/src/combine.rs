@@ -5,6 +5,7 @@
 //! decimal; scans that decode to different data make the overall grade 0. ISO/IEC 15415:2024 grades a single image and
 //! has nothing to combine.
 
+use crate::bilingual::Bilingual;
 use crate::grading::{Grade, ReportedGrade};
 use crate::inspect::{Request, grade_check};
 use crate::record::{Basis, Check, Formal, Outcome, Record, Severity, SymbolRecord, Verdict};
@@ -123,7 +124,10 @@ fn different_data() -> Check {
     let rule = Rule::new(
         Severity::Fail,
         Basis::Documented,
-        "ISO/IEC 15415:2011: scans that decode to different data have grade 0",
+        Bilingual::new(
+            "ISO/IEC 15415:2011: scans that decode to different data have grade 0",
+            "ISO/IEC 15415:2011：各次扫描译码结果不同时等级为 0",
+        ),
         (),
     );
     let finding = Finding::not_met("The scans decode to different data.", "各次扫描译码结果不同。")

@@ -25,6 +25,72 @@ pub struct Conditions {
     pub final_state: Option<bool>,
 }
 
+/// Why stated conditions are refused.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{}{reason}", line.map_or_else(String::new, |line| format!("line {line}: ")))]
+pub struct ConditionsError {
+    /// Line from 1, if it is known.
+    pub line: Option<usize>,
+    /// The reason.
+    pub reason: String,
+}
+
+impl Conditions {
+    /// Reads conditions written as TOML.
+    ///
+    /// # Errors
+    /// If the text is no TOML, has an unknown key or an impossible number.
+    pub fn parse(text: &str) -> Result<Self, ConditionsError> {
+        let conditions: Self = toml::from_str(text).map_err(|error| ConditionsError {
+            line: error.span().map(|span| 1 + text.bytes().take(span.start).filter(|byte| *byte == b'\n').count()),
+            reason: error.message().to_owned(),
+        })?;
+        match conditions.impossible() {
+            Some(reason) => Err(ConditionsError { line: None, reason }),
+            None => Ok(conditions),
+        }
+    }
+
+    /// What is said that cannot be.
+    fn impossible(&self) -> Option<String> {
+        let positive = |name: &str, value: Option<f64>| {
+            let wrong = value.filter(|value| !(value.is_finite() && *value > 0.0))?;
+            Some(format!("{name} is {wrong}; it must be a number above 0"))
+        };
+        let polygon = |name: &str, points: Option<&Vec<[f64; 2]>>, least: usize| {
+            let points = points?;
+            let finite = points.iter().flatten().all(|part| part.is_finite());
+            (points.len() < least || !finite)
+                .then(|| format!("{name} needs at least {least} points of two numbers each"))
+        };
+        let surface = &self.surface;
+        let size = surface.size_mm.unwrap_or([1.0, 1.0]);
+        positive("surface.diameter_mm", surface.diameter_mm)
+            .or_else(|| positive("surface.size_mm", Some(size[0].min(size[1]))))
+            .or_else(|| polygon("surface.outline_px", surface.outline_px.as_ref(), 3))
+            .or_else(|| positive("uncertainty.scale_relative", self.uncertainty.scale_relative))
+            .or_else(|| positive("uncertainty.edge_mm", self.uncertainty.edge_mm))
+            .or_else(|| self.keep_out.iter().find_map(|place| place.impossible(&positive, &polygon)))
+    }
+}
+
+impl KeepOut {
+    fn impossible(
+        &self,
+        positive: &impl Fn(&str, Option<f64>) -> Option<String>,
+        polygon: &impl Fn(&str, Option<&Vec<[f64; 2]>>, usize) -> Option<String>,
+    ) -> Option<String> {
+        let of = |part: &str| format!("keep_out {:?}: {part}", self.name);
+        let least = if self.width_mm.is_some() { 2 } else { 3 };
+        if self.points_mm.is_some() == self.points_px.is_some() {
+            return Some(of("it needs either points_mm or points_px"));
+        }
+        positive(&of("width_mm"), self.width_mm)
+            .or_else(|| polygon(&of("points_mm"), self.points_mm.as_ref(), least))
+            .or_else(|| polygon(&of("points_px"), self.points_px.as_ref(), least))
+    }
+}
+
 /// The surface that carries the symbol.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -140,4 +206,37 @@ pub struct Climate {
     pub temperature_c: Option<f64>,
     /// Relative humidity, %.
     pub humidity_percent: Option<f64>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_left_out_is_not_known() {
+        assert_eq!(Conditions::parse(""), Ok(Conditions::default()));
+    }
+
+    #[test]
+    fn everything_can_be_stated() {
+        let conditions = Conditions::parse(
+            "date = \"2026-11-23\"\nfinal_state = true\n[surface]\ndiameter_mm = 60.0\ncurved_along = \"rows\"\n\
+             face = \"back\"\n[[keep_out]]\nname = \"fold\"\npoints_mm = [[10.0, 0.0], [10.0, 40.0]]\nwidth_mm = 1.0\n",
+        )
+        .expect("right");
+        assert_eq!(conditions.date, Some(Date::constant(2026, 11, 23)));
+        assert_eq!(conditions.surface.face, Some(Face::Back));
+        assert_eq!(conditions.keep_out.len(), 1);
+    }
+
+    #[test]
+    fn what_cannot_be_is_refused_with_its_reason() {
+        let refused = |text: &str| Conditions::parse(text).expect_err("refused").to_string();
+        assert!(refused("date = \"2026-02-30\"").starts_with("line 1: "), "{}", refused("date = \"2026-02-30\""));
+        assert!(refused("\ncolour = 1").starts_with("line 2: "));
+        assert!(refused("[surface]\ndiameter_mm = -1.0").contains("above 0"));
+        assert!(refused("[surface]\ndiameter_mm = nan").contains("above 0"));
+        assert!(refused("[[keep_out]]\nname = \"fold\"").contains("either points_mm or points_px"));
+        assert!(refused("[[keep_out]]\nname = \"fold\"\npoints_mm = [[0.0, 0.0], [1.0, 1.0]]").contains("3 points"));
+    }
 }

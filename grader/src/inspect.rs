@@ -7,6 +7,7 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 
+use crate::bilingual::Bilingual;
 use crate::diagnose::second_opinion;
 use crate::frame::{Frame, Samples};
 use crate::geometry::Point;
@@ -32,6 +33,17 @@ pub enum Aperture {
     Mils(f64),
     /// Diameter in millimetres; needs a scale.
     Millimetres(f64),
+}
+
+/// As arguments and profiles write it: `0.8X`, `8mil`, `0.2mm`.
+impl std::fmt::Display for Aperture {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Relative(share) => write!(f, "{share}X"),
+            Self::Mils(mils) => write!(f, "{mils}mil"),
+            Self::Millimetres(millimetres) => write!(f, "{millimetres}mm"),
+        }
+    }
 }
 
 /// How to inspect.
@@ -280,7 +292,10 @@ pub fn grade_check(grade: ReportedGrade, minimum: ReportedGrade) -> Check {
     let rule = Rule::new(
         Severity::Fail,
         Basis::Assumed,
-        "ISO/IEC 15415 leaves the minimum to the application; GS1 and GB/T 33993 ask for 1.5",
+        Bilingual::new(
+            "ISO/IEC 15415 leaves the minimum to the application; GS1 and GB/T 33993 ask for 1.5",
+            "ISO/IEC 15415 将最低等级留给应用规定；GS1 与 GB/T 33993 要求 1.5",
+        ),
         OverallGrade { minimum },
     );
     check(RuleId::Pq01, &rule, rule.limit.of(grade))
@@ -412,7 +427,7 @@ fn add_second_opinion(picture: &Plane<u8>, symbols: &mut [SymbolRecord]) -> Opti
 }
 
 /// What makes a measurement invalid, where anything does: a grade would rest on what was not seen.
-fn obstacle(symbol: &SymbolRecord) -> Option<&'static str> {
+pub(crate) fn obstacle(symbol: &SymbolRecord) -> Option<&'static str> {
     [BEYOND_CALIBRATION, NOT_WHOLE].into_iter().find(|o| symbol.formal.reasons.iter().any(|r| r == o))
 }
 

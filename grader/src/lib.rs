@@ -74,3 +74,4 @@ pub mod standard;
 pub mod symbology;
 #[cfg(feature = "synth")]
 pub mod synth;
+pub mod verdict;

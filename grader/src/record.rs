@@ -299,7 +299,7 @@ pub struct Check {
     pub action: Option<Bilingual>,
     /// Where the limit comes from, or why it is assumed.
     #[serde(default)]
-    pub source: Option<String>,
+    pub source: Option<Bilingual>,
 }
 
 /// Weight of a rule.

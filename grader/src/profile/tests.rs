@@ -27,7 +27,7 @@ fn every_built_in_profile_is_valid_and_has_the_id_of_its_name() {
         assert!(!profile.title.en.is_empty() && !profile.title.zh.is_empty(), "{id}");
         assert!(profile.rules.overall_grade.is_some(), "{id}");
         for entry in profile.rules.entries() {
-            assert!(!entry.source.trim().is_empty(), "{id} {}", entry.id);
+            assert!(!entry.source.en.trim().is_empty() && !entry.source.zh.trim().is_empty(), "{id} {}", entry.id);
         }
     }
     assert!(Profile::built_in("zhisum").expect_err("misspelt").to_string().contains("zhisuma"));

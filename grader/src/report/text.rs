@@ -138,7 +138,7 @@ fn checks(out: &mut String, checks: &[Check], indent: &str, page: Page) {
         let basis = if check.basis == Basis::Assumed { words::ASSUMED } else { words::DOCUMENTED };
         text += &format!(" · {}", basis.say(language));
         if let Some(source) = &check.source {
-            text += &format!("{}{}", words::COLON.say(language), visible(source));
+            text += &format!("{}{}", words::COLON.say(language), visible(in_language(source, language)));
         }
         page.paragraph(out, indent.len() + 4, "", &text);
         if let Some(action) = &check.action {

@@ -169,7 +169,7 @@ pub struct Entry {
     /// Basis.
     pub basis: Basis,
     /// Source.
-    pub source: String,
+    pub source: Bilingual,
     /// Limits as the profile writes them; empty where there is nothing to choose.
     pub limit: String,
 }

@@ -1,9 +1,11 @@
 //! One rule of a profile: its limits, how grave it is, and where it comes from.
 
-use serde::de::{DeserializeOwned, Error as _};
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{DeserializeOwned, Error as _, MapAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::{Finding, SceneSubject, Subject};
+use crate::bilingual::Bilingual;
 use crate::record::{Basis, Severity};
 
 /// The limits of a rule, as a profile writes them under `limit`.
@@ -41,7 +43,8 @@ pub struct Rule<L> {
     /// Whether a published document says so.
     pub basis: Basis,
     /// Which document, or why it is assumed.
-    pub source: String,
+    #[serde(serialize_with = "written_source")]
+    pub source: Bilingual,
     /// Numbers.
     pub limit: L,
 }
@@ -53,7 +56,7 @@ struct Written<L> {
     severity: Severity,
     basis: Basis,
     #[serde(deserialize_with = "source")]
-    source: String,
+    source: Bilingual,
     #[serde(default = "nothing", deserialize_with = "checked")]
     limit: Option<L>,
 }
@@ -77,8 +80,8 @@ impl<L: Limits> TryFrom<Written<L>> for Rule<L> {
 
 impl<L> Rule<L> {
     /// A rule.
-    pub fn new(severity: Severity, basis: Basis, source: impl Into<String>, limit: L) -> Self {
-        Self { severity, basis, source: source.into(), limit }
+    pub const fn new(severity: Severity, basis: Basis, source: Bilingual, limit: L) -> Self {
+        Self { severity, basis, source, limit }
     }
 }
 
@@ -96,12 +99,33 @@ impl<L: Limits> Rule<L> {
     }
 }
 
-fn source<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
-    let text = String::deserialize(deserializer)?;
-    if text.trim().is_empty() {
+fn written_source<S: Serializer>(source: &Bilingual, serializer: S) -> Result<S::Ok, S::Error> {
+    if source.en == source.zh { source.en.serialize(serializer) } else { source.serialize(serializer) }
+}
+
+/// A source is one text for both languages, or `{ en = "...", zh = "..." }`.
+fn source<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Bilingual, D::Error> {
+    struct Texts;
+    impl<'de> Visitor<'de> for Texts {
+        type Value = Bilingual;
+
+        fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            f.write_str("a text, or { en = \"...\", zh = \"...\" }")
+        }
+
+        fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Bilingual, E> {
+            Ok(Bilingual::new(text, text))
+        }
+
+        fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Bilingual, A::Error> {
+            Bilingual::deserialize(MapAccessDeserializer::new(map))
+        }
+    }
+    let source = deserializer.deserialize_any(Texts)?;
+    if source.en.trim().is_empty() || source.zh.trim().is_empty() {
         return Err(D::Error::custom("a rule needs its source: the document and clause, or why the limit is assumed"));
     }
-    Ok(text)
+    Ok(source)
 }
 
 fn checked<'de, D: Deserializer<'de>, L: Limits>(deserializer: D) -> Result<Option<L>, D::Error> {

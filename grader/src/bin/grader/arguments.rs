@@ -7,6 +7,7 @@ use grader::grading::ReportedGrade;
 use grader::inspect::Aperture;
 use grader::report::Language;
 use grader::standard::Edition;
+use jiff::civil::Date;
 
 use crate::input::Channel;
 use crate::synth_command::SynthArguments;
@@ -33,6 +34,8 @@ pub enum Command {
     Explain(ExplainArguments),
     /// List the disputed readings of the standards and their choices
     Interpretations,
+    /// List, show and check application profiles
+    Profiles(ProfilesArguments),
     /// Print the JSON Schema of reports
     Schema,
     /// Draw symbols with stated defects and write the right answers beside them
@@ -44,6 +47,52 @@ pub enum Command {
 pub struct ExplainArguments {
     /// Name or abbreviation of the parameter; without it all names are listed
     pub parameter: Option<String>,
+}
+
+/// Arguments of `grader profiles`.
+#[derive(Debug, Args)]
+pub struct ProfilesArguments {
+    /// What to do
+    #[command(subcommand)]
+    pub command: ProfilesCommand,
+    /// Folder of profiles of your own, each in the file of its id
+    #[arg(long, global = true, value_name = "FOLDER")]
+    pub profile_folder: Option<PathBuf>,
+}
+
+/// What to do with profiles.
+#[derive(Debug, Subcommand)]
+pub enum ProfilesCommand {
+    /// List the profiles, built in and in the folder
+    List,
+    /// Show what a profile says: conditions, rules, limits, sources
+    Show {
+        /// Its id, or its file
+        name: String,
+    },
+    /// Check profile files
+    Check {
+        /// Files
+        #[arg(required = true, value_name = "FILE")]
+        files: Vec<PathBuf>,
+    },
+}
+
+/// Arguments of `grader inspect` about the application.
+#[derive(Debug, Args)]
+pub struct ApplicationArguments {
+    /// Application profile: its id (see `grader profiles list`) or a file; it sets standard, aperture, light and minimum
+    #[arg(long, value_name = "PROFILE", conflicts_with_all = ["standard", "aperture", "minimum"])]
+    pub profile: Option<String>,
+    /// Folder of profiles of your own
+    #[arg(long, value_name = "FOLDER", requires = "profile")]
+    pub profile_folder: Option<PathBuf>,
+    /// What the picture does not show, as TOML: surface, keep-out areas, entered data, uncertainty, climate
+    #[arg(long, value_name = "FILE", requires = "profile")]
+    pub conditions: Option<PathBuf>,
+    /// Day of the inspection [default: today]
+    #[arg(long, value_parser = values::date, value_name = "YYYY-MM-DD", requires = "profile")]
+    pub date: Option<Date>,
 }
 
 /// Arguments of `grader inspect`.
@@ -76,6 +125,9 @@ pub struct InspectArguments {
     /// Overall grade below which a symbol fails, 0.0 to 4.0
     #[arg(long, value_parser = values::grade, default_value = "1.5", value_name = "GRADE")]
     pub minimum: ReportedGrade,
+    /// Application
+    #[command(flatten)]
+    pub application: ApplicationArguments,
     /// Reading of a disputed point, may be repeated; `grader interpretations` lists them
     #[arg(long, value_parser = values::reading, value_name = "NAME=READING")]
     pub interpretation: Vec<Reading>,

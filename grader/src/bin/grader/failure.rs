@@ -4,7 +4,9 @@ use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
 use grader::combine::CombineError;
+use grader::conditions::ConditionsError;
 use grader::inspect::RequestError;
+use grader::profile::ProfileError;
 use grader::report::{Language, Text, visible};
 use grader::synth::spec::SynthError;
 use image::ImageError;
@@ -57,6 +59,27 @@ pub enum Failure {
         path: PathBuf,
         /// Reason.
         source: io::Error,
+    },
+    /// A profile is refused.
+    Profile {
+        /// Its file; `None`: built in.
+        path: Option<PathBuf>,
+        /// Reason, with the line.
+        error: ProfileError,
+    },
+    /// Stated conditions are refused.
+    Conditions {
+        /// Path.
+        path: PathBuf,
+        /// Reason, with the line.
+        error: ConditionsError,
+    },
+    /// A file is far larger than any of its kind.
+    TooLarge {
+        /// Path.
+        path: PathBuf,
+        /// Most bytes.
+        most: u64,
     },
     /// A file does not describe a scene.
     NoScene {
@@ -152,6 +175,18 @@ impl Failure {
                 ),
             ),
             Self::Read { path, source } => (Some(path.display().to_string()), unread(source, language)),
+            Self::Profile { path, error } => (
+                path.as_ref().map(|path| path.display().to_string()),
+                format!("{} ({})", say("规范被拒绝", "the profile is refused"), visible(&error.to_string())),
+            ),
+            Self::Conditions { path, error } => (
+                Some(path.display().to_string()),
+                format!("{} ({})", say("条件文件被拒绝", "the conditions are refused"), visible(&error.to_string())),
+            ),
+            Self::TooLarge { path, most } => (
+                Some(path.display().to_string()),
+                format!("{} {most}", say("文件过大；字节数上限为", "the file is too large; the most bytes are")),
+            ),
             Self::NoScene { path, error } => (
                 Some(path.display().to_string()),
                 format!("{} ({})", say("不是场景描述", "describes no scene"), visible(&error.to_string())),

@@ -20,13 +20,13 @@ pub fn parse(arguments: impl IntoIterator<Item = OsString>, language: Language) 
 fn command(language: Language) -> Command {
     match language {
         Language::En => Arguments::command(),
-        Language::Zh => chinese(Arguments::command(), None),
+        Language::Zh => chinese(Arguments::command(), ROOT.command),
     }
 }
 
 const TEMPLATE: &str = "{about-with-newline}\n用法：{usage}\n\n{all-args}{after-help}";
 
-/// Texts of a command: name, what it does, usage, and what each of its arguments is.
+/// Texts of a command: the way to it, what it does, usage, and what each of its arguments is.
 struct Page {
     command: &'static str,
     about: &'static str,
@@ -56,6 +56,10 @@ const PAGES: &[Page] = &[
             ("light", "光的波长（nm），或 W 表示白光"),
             ("channel", "彩色图像所测的通道"),
             ("minimum", "总等级低于此值即不合格，0.0 至 4.0"),
+            ("profile", "应用规范：标识（见 grader profiles list）或文件；由其设定标准、孔径、光源和最低等级"),
+            ("profile_folder", "自有规范的文件夹"),
+            ("conditions", "图像中看不到的条件，TOML：表面、避让区、录入数据、不确定度、环境"),
+            ("date", "检验日期 [默认：今天]"),
             ("interpretation", "标准中争议点的读法，可重复；用 grader interpretations 列出"),
             ("scans", "所有图像拍的是同一个符号：按标准合并等级"),
             ("format", "报告形式；json 为每行一份文档"),
@@ -81,6 +85,27 @@ const PAGES: &[Page] = &[
         usage: "grader interpretations",
         arguments: &[],
     },
+    Page {
+        command: "profiles",
+        about: "列出、显示、检查应用规范",
+        usage: "grader profiles [选项] <命令>",
+        arguments: &[("profile_folder", "自有规范的文件夹，每个规范一个以其标识命名的文件")],
+    },
+    Page {
+        command: "profiles list", about: "列出内置及文件夹中的规范", usage: "grader profiles list", arguments: &[]
+    },
+    Page {
+        command: "profiles show",
+        about: "显示规范的内容：条件、规则、限值、依据",
+        usage: "grader profiles show <NAME>",
+        arguments: &[("name", "规范的标识或文件")],
+    },
+    Page {
+        command: "profiles check",
+        about: "检查规范文件",
+        usage: "grader profiles check <FILE>...",
+        arguments: &[("files", "文件")],
+    },
     Page { command: "schema", about: "输出报告的 JSON Schema", usage: "grader schema", arguments: &[] },
     Page {
         command: "synth",
@@ -97,9 +122,9 @@ const PAGES: &[Page] = &[
     },
 ];
 
-/// The command with Chinese texts; `None` is the root.
-fn chinese(command: Command, page: Option<&Page>) -> Command {
-    let page = page.unwrap_or(&ROOT);
+/// The command at the end of `way`, such as `profiles list`, with Chinese texts.
+fn chinese(command: Command, way: &str) -> Command {
+    let Some(page) = std::iter::once(&ROOT).chain(PAGES).find(|page| page.command == way) else { return command };
     let help = Arg::new("help").short('h').long("help").action(ArgAction::Help).help("显示帮助").help_heading("选项");
     let mut command = command
         .about(page.about)
@@ -110,14 +135,18 @@ fn chinese(command: Command, page: Option<&Page>) -> Command {
         .mut_args(|argument| describe(argument, page))
         .disable_help_flag(true)
         .arg(help);
-    if page.command == ROOT.command {
+    if way == ROOT.command {
         let version = Arg::new("version").short('V').long("version").action(ArgAction::Version);
         command = command.disable_version_flag(true).arg(version.help("显示版本").help_heading("选项"));
     }
     command.mut_subcommands(|subcommand| {
-        let page = PAGES.iter().find(|page| page.command == subcommand.get_name());
-        if page.is_some() { chinese(subcommand, page) } else { subcommand }
+        let way = way_to(way, &subcommand);
+        chinese(subcommand, &way)
     })
+}
+
+fn way_to(parent: &str, command: &Command) -> String {
+    if parent == ROOT.command { command.get_name().to_owned() } else { format!("{parent} {}", command.get_name()) }
 }
 
 fn describe(argument: Arg, page: &Page) -> Arg {
@@ -151,21 +180,31 @@ mod tests {
         command(Language::Zh).debug_assert();
     }
 
+    /// All commands below one, each with the way to it.
+    fn below<'a>(command: &'a Command, way: &str, found: &mut Vec<(String, &'a Command)>) {
+        for subcommand in command.get_subcommands() {
+            let way = way_to(way, subcommand);
+            found.push((way.clone(), subcommand));
+            below(subcommand, &way, found);
+        }
+    }
+
     /// Every command and argument has a Chinese text, and every text something that it describes.
     #[test]
     fn nothing_is_left_untranslated() {
         let command = Arguments::command();
-        let mut subcommands: Vec<&str> = command.get_subcommands().map(Command::get_name).collect();
+        let mut commands = Vec::new();
+        below(&command, ROOT.command, &mut commands);
+        let mut ways: Vec<&str> = commands.iter().map(|(way, _)| way.as_str()).collect();
         let mut pages: Vec<&str> = PAGES.iter().map(|page| page.command).collect();
-        subcommands.sort_unstable();
+        ways.sort_unstable();
         pages.sort_unstable();
-        assert_eq!(subcommands, pages);
-        for (command, page) in command.get_subcommands().map(|command| {
-            (command, PAGES.iter().find(|page| page.command == command.get_name()).expect("compared above"))
-        }) {
+        assert_eq!(ways, pages);
+        for (way, command) in &commands {
+            let page = PAGES.iter().find(|page| page.command == way).expect("compared above");
             let ids: Vec<&str> = command.get_arguments().map(|argument| argument.get_id().as_str()).collect();
             let described: Vec<&str> = page.arguments.iter().map(|(id, _)| *id).collect();
-            assert_eq!(ids, described, "{}", page.command);
+            assert_eq!(ids, described, "{way}");
         }
     }
 

@@ -3,6 +3,7 @@
 //! Pictures are spread over the cores in batches that follow their order, so that reports come out in that order and no
 //! more frames are in memory than are being inspected.
 
+mod application;
 mod one;
 mod pictures;
 mod reports;
@@ -26,7 +27,8 @@ use crate::failure::{Failure, note};
 use crate::input::{Source, SourceError, expand};
 use crate::status::Status;
 use crate::terminal;
-use one::{Outcome, inspect_one};
+use application::Application;
+use one::{Outcome, draw_one, inspect_one};
 use pictures::{Outputs, Plan};
 use reports::Reports;
 
@@ -73,7 +75,8 @@ impl Session {
 }
 
 fn inspect_all(arguments: &InspectArguments, session: &mut Session) -> Result<(), Failure> {
-    let request = request(arguments)?;
+    let application = Application::new(&arguments.application)?;
+    let request = request(arguments, application.as_ref())?;
     let sources = sources(arguments, session)?;
     if sources.is_empty() {
         return Ok(());
@@ -97,10 +100,17 @@ fn inspect_all(arguments: &InspectArguments, session: &mut Session) -> Result<()
     let mut scans = Vec::new();
     let work: Vec<(&Source, Outputs)> = sources.iter().zip(plan.outputs(&sources)).collect();
     for batch in work.chunks(BATCH * pool.current_num_threads()) {
-        let outcomes = inspect_batch(&pool, batch, |source, outputs| {
-            let outcome = inspect_one(source, outputs, arguments.channel, &request, session.language);
+        let mut outcomes = inspect_batch(&pool, batch, |source, outputs| {
+            let outcome = inspect_one(source, outputs, arguments.channel, &request);
             session.bar.inc(1);
             outcome
+        });
+        // One after the other, in their order: what one picture showed may decide about the next.
+        if let Some(application) = application.as_ref().filter(|_| !arguments.scans) {
+            outcomes.iter_mut().filter_map(|outcome| outcome.record.as_mut()).for_each(|r| application.judge(r));
+        }
+        draw_batch(&pool, &mut outcomes, batch, |outcome, outputs| {
+            draw_one(outcome, outputs, &request, session.language);
         });
         let records = told(outcomes, batch, session);
         if arguments.scans {
@@ -116,7 +126,10 @@ fn inspect_all(arguments: &InspectArguments, session: &mut Session) -> Result<()
         if scans.len() < sources.len() || session.status == Status::NotCarriedOut {
             return Err(Failure::ScansMissing);
         }
-        let record = combine(scans, &request).map_err(Failure::Combine)?;
+        let mut record = combine(scans, &request).map_err(Failure::Combine)?;
+        if let Some(application) = &application {
+            application.judge(&mut record);
+        }
         session.reach(record.verdict.into());
         session.print(&reports.next(vec![record]))?;
     }
@@ -129,6 +142,17 @@ fn inspect_batch(
     inspect: impl Fn(&Source, &Outputs) -> Outcome + Sync,
 ) -> Vec<Outcome> {
     pool.install(|| batch.par_iter().map(|(source, outputs)| inspect(source, outputs)).collect())
+}
+
+fn draw_batch(
+    pool: &ThreadPool,
+    outcomes: &mut [Outcome],
+    batch: &[(&Source, Outputs)],
+    draw: impl Fn(&mut Outcome, &Outputs) + Sync,
+) {
+    pool.install(|| {
+        outcomes.par_iter_mut().zip(batch).for_each(|(outcome, (_, outputs))| draw(outcome, outputs));
+    });
 }
 
 /// Tells what is to be told about each picture, in their order; what remains are the records.
@@ -162,7 +186,7 @@ fn sources(arguments: &InspectArguments, session: &mut Session) -> Result<Vec<So
 }
 
 /// How to inspect, with what contradicts itself refused before any picture is read.
-fn request(arguments: &InspectArguments) -> Result<Request, Failure> {
+fn request(arguments: &InspectArguments, application: Option<&Application>) -> Result<Request, Failure> {
     let mut interpretation = Interpretation::default();
     for chosen in &arguments.interpretation {
         let known = interpretation.choose(&chosen.point, &chosen.reading);
@@ -171,19 +195,24 @@ fn request(arguments: &InspectArguments) -> Result<Request, Failure> {
     if arguments.scale.is_none() && !matches!(arguments.aperture, Aperture::Relative(_)) {
         return Err(Failure::Request(RequestError::NoScale));
     }
-    let edition = arguments.standard;
-    if arguments.scans && !edition.rules(&interpretation).averages_scans {
-        return Err(Failure::Combine(CombineError::SingleImage { edition }));
-    }
-    Ok(Request {
-        edition,
+    let request = Request {
+        edition: arguments.standard,
         interpretation,
         aperture: arguments.aperture,
         calibration: calibration(arguments),
         light: arguments.light.0.clone(),
         minimum_grade: arguments.minimum,
         detail: arguments.overlay.is_some() || (arguments.detail && arguments.format == Format::Json),
-    })
+    };
+    let request = match application {
+        Some(application) => application.applied_to(request),
+        None => request,
+    };
+    let edition = request.edition;
+    if arguments.scans && !edition.rules(&interpretation).averages_scans {
+        return Err(Failure::Combine(CombineError::SingleImage { edition }));
+    }
+    Ok(request)
 }
 
 /// What the arguments say about the camera; reports show it as the identity of the calibration.

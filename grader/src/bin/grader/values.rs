@@ -4,6 +4,7 @@ use grader::grading::{Grade, ReportedGrade};
 use grader::inspect::Aperture;
 use grader::report::Language;
 use grader::standard::{Edition, Interpretation};
+use jiff::civil::Date;
 
 /// Grey levels that stand for reflectance 0 and 1.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -48,6 +49,8 @@ pub enum ValueError {
     Light,
     /// Not a grade.
     Grade,
+    /// Not a day.
+    Date,
     /// No equals sign.
     ReadingForm,
     /// No such disputed point.
@@ -93,6 +96,7 @@ impl ValueError {
                 "等级是 0.0 至 4.0 之间、最多一位小数的数，如 1.5",
                 "a grade is a number from 0.0 to 4.0 with one decimal, such as 1.5",
             ),
+            Self::Date => ("日期应写作 2026-11-23", "a day is written such as 2026-11-23"),
             Self::ReadingForm => (
                 "应为 名称=读法，如 quiet_zone=1X；用 grader interpretations 列出",
                 "NAME=READING is wanted, such as quiet_zone=1X; `grader interpretations` lists them",
@@ -177,6 +181,11 @@ pub fn grade(text: &str) -> Result<ReportedGrade, ValueError> {
     let value = number_of(text).filter(|grade| (0.0..=4.0).contains(grade)).ok_or(ValueError::Grade)?;
     let grade = Grade::new(value).rounded();
     if (grade.value() - value).abs() < 1e-9 { Ok(grade) } else { Err(ValueError::Grade) }
+}
+
+/// A day.
+pub fn date(text: &str) -> Result<Date, ValueError> {
+    text.parse().map_err(|_| ValueError::Date)
 }
 
 /// A reading of a disputed point.

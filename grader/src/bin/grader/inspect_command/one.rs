@@ -1,4 +1,4 @@
-//! One picture: loaded, inspected, drawn, forgotten.
+//! One picture: loaded, inspected; after the verdict drawn; forgotten.
 
 use grader::frame::Frame;
 use grader::image::aperture::Aperture;
@@ -24,16 +24,12 @@ pub struct Outcome {
     pub failures: Vec<Failure>,
     /// Its report, unless it could not be read.
     pub record: Option<Record>,
+    /// The picture, where something is to be drawn from it.
+    pub frame: Option<Frame>,
 }
 
-/// Inspects a picture and writes the pictures asked for.
-pub fn inspect_one(
-    source: &Source,
-    outputs: &Outputs,
-    channel: Channel,
-    request: &Request,
-    language: Language,
-) -> Outcome {
+/// Loads and measures a picture.
+pub fn inspect_one(source: &Source, outputs: &Outputs, channel: Channel, request: &Request) -> Outcome {
     let mut outcome = Outcome::default();
     let loaded = match load(source, channel) {
         Ok(loaded) => loaded,
@@ -45,13 +41,20 @@ pub fn inspect_one(
     outcome.notes = loaded.notes;
     match inspect(&loaded.frame, request) {
         Ok(record) => {
-            let written = write_pictures(&loaded.frame, &record, outputs, request, language);
-            outcome.failures.extend(written.into_iter().filter_map(Result::err));
             outcome.record = Some(record);
+            outcome.frame = (outputs.overlay.is_some() || outputs.view.is_some()).then_some(loaded.frame);
         }
         Err(error) => outcome.failures.push(Failure::Request(error)),
     }
     outcome
+}
+
+/// Draws and writes the pictures asked for.
+pub fn draw_one(outcome: &mut Outcome, outputs: &Outputs, request: &Request, language: Language) {
+    if let (Some(frame), Some(record)) = (outcome.frame.take(), &outcome.record) {
+        let written = write_pictures(&frame, record, outputs, request, language);
+        outcome.failures.extend(written.into_iter().filter_map(Result::err));
+    }
 }
 
 fn write_pictures(

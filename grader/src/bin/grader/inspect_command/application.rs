@@ -1,0 +1,58 @@
+//! The application whose rules are asked: profile, stated conditions, day.
+
+use grader::conditions::Conditions;
+use grader::grading::ReportedGrade;
+use grader::inspect::{Aperture, Request};
+use grader::profile::Profile;
+use grader::record::Record;
+use grader::verdict::Judge;
+use jiff::Zoned;
+use jiff::civil::Date;
+
+use crate::arguments::ApplicationArguments;
+use crate::failure::Failure;
+use crate::profiles::{Shelf, read_conditions};
+
+/// Share of X that the aperture is where the scale, and so the aperture of the application, is not known.
+const USUAL_APERTURE: f64 = 0.8;
+
+/// What the arguments say about the application.
+#[derive(Debug)]
+pub struct Application {
+    profile: Profile,
+    conditions: Conditions,
+    today: Date,
+}
+
+impl Application {
+    /// The application, if there is a profile.
+    ///
+    /// # Errors
+    /// If the profile or the conditions cannot be read or are refused.
+    pub fn new(arguments: &ApplicationArguments) -> Result<Option<Self>, Failure> {
+        let Some(name) = &arguments.profile else { return Ok(None) };
+        let profile = Shelf::new(arguments.profile_folder.clone()).find(name)?;
+        let conditions = arguments.conditions.as_deref().map(read_conditions).transpose()?.unwrap_or_default();
+        let today = arguments.date.unwrap_or_else(|| Zoned::now().date());
+        Ok(Some(Self { profile, conditions, today }))
+    }
+
+    /// The request with what the profile sets.
+    #[must_use]
+    pub fn applied_to(&self, request: Request) -> Request {
+        let aperture = match (self.profile.aperture, request.calibration.scale) {
+            (Aperture::Relative(share), _) => Aperture::Relative(share),
+            (fixed, Some(_)) => fixed,
+            (_, None) => Aperture::Relative(USUAL_APERTURE),
+        };
+        let none = ReportedGrade::from_tenths(0);
+        let minimum = self.profile.rules.overall_grade.as_ref().map_or(none, |rule| rule.limit.minimum);
+        Request { edition: self.profile.standard, aperture, minimum_grade: minimum, ..request }
+    }
+
+    /// Asks the rules.
+    pub fn judge(&self, record: &mut Record) {
+        let judge = Judge { profile: &self.profile, conditions: &self.conditions, today: Some(self.today) };
+        judge.judge(record);
+    }
+}
