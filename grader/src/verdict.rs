@@ -85,6 +85,10 @@ fn verdict(record: &Record) -> (Verdict, Option<String>) {
     if checks().any(|check| grave(Outcome::NotMet)(&check)) {
         return (Verdict::Fail, None);
     }
+    if record.symbols.is_empty() {
+        let reason = record.reason.clone().unwrap_or_else(|| "no symbol found".into());
+        return (Verdict::NotGraded, Some(reason));
+    }
     if let Some(obstacle) = record.symbols.iter().find_map(obstacle) {
         return (Verdict::NotGraded, Some(obstacle.into()));
     }
@@ -95,3 +99,6 @@ fn verdict(record: &Record) -> (Verdict, Option<String>) {
     }
     (Verdict::Pass, None)
 }
+
+#[cfg(test)]
+mod tests;

@@ -17,3 +17,8 @@ pub use catalogue::{RuleId, Rules};
 pub use finding::Finding;
 pub use rule::{Limits, OfScene, OfSymbol, Rule};
 pub use subject::{SceneSubject, Subject};
+
+#[cfg(test)]
+pub(crate) mod testing;
+#[cfg(test)]
+mod tests;

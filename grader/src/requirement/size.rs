@@ -206,20 +206,29 @@ impl OfSymbol for ClearQuietZone {
                 .limit(limit);
         };
         let sides = [
-            ("left", "左", zone.left),
-            ("top", "上", zone.top),
-            ("right", "右", zone.right),
-            ("bottom", "下", zone.bottom),
+            ("top", "上", zone.top, 0),
+            ("right", "右", zone.right, 1),
+            ("bottom", "下", zone.bottom, 2),
+            ("left", "左", zone.left, 3),
         ];
         let short: Vec<_> =
-            sides.iter().filter(|(.., width)| width.is_some_and(|w| w < demanded - QUIET_ZONE_STEP)).collect();
+            sides.iter().filter(|(.., width, _)| width.is_some_and(|w| w < demanded - QUIET_ZONE_STEP)).collect();
         let measured = format!("{clear:.1} X");
         if short.is_empty() {
             let finding = Finding::met("The quiet zone is clear on all sides.", "四周空白区均足够。");
             return finding.limit(limit).measured(measured);
         }
+        if short.iter().all(|(.., side)| reaches_border(subject, *side, demanded)) {
+            return Finding::undecided("The picture ends within the quiet zone.", "图像在空白区内截止。")
+                .act(
+                    "Move the symbol into the picture so that all of its surroundings show.",
+                    "移动符号，使其四周完整入镜。",
+                )
+                .limit(limit)
+                .measured(measured);
+        }
         let en: Vec<&str> = short.iter().map(|(en, ..)| *en).collect();
-        let zh: Vec<&str> = short.iter().map(|(_, zh, _)| *zh).collect();
+        let zh: Vec<&str> = short.iter().map(|(_, zh, ..)| *zh).collect();
         Finding::not_met(
             format!("The quiet zone is too narrow at the {}.", en.join(", ")),
             format!("{}侧空白区不足。", zh.join("、")),
@@ -231,6 +240,22 @@ impl OfSymbol for ClearQuietZone {
         .limit(limit)
         .measured(measured)
     }
+}
+
+/// Whether the quiet zone beyond a side (0 top, then clockwise) reaches so near to the border of the picture that the
+/// aperture cannot look at all of it.
+fn reaches_border(subject: &Subject<'_>, side: usize, modules: f64) -> bool {
+    let (symbol, image) = (subject.symbol, &subject.scene.record.image);
+    let corner = |place: usize| symbol.corners[place % 4];
+    let across = if side.is_multiple_of(2) { symbol.size.rows } else { symbol.size.columns };
+    let share = modules / f64::from(across.max(1));
+    let margin = symbol.aperture.pixels / 2.0 + 1.0;
+    // Outwards from the side's two corners, along the two sides that meet it.
+    [(side, side + 3), (side + 1, side + 2)].into_iter().any(|(near, far)| {
+        let out = [0, 1].map(|axis| corner(near)[axis] + (corner(near)[axis] - corner(far)[axis]) * share);
+        let beyond = |at: f64, length: u32| at < margin || at > f64::from(length) - margin;
+        beyond(out[0], image.width) || beyond(out[1], image.height)
+    })
 }
 
 /// SIZ-05: the picture resolves the modules.
