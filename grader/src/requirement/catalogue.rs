@@ -4,7 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Finding, Limits, OfScene, OfSymbol, Rule, SceneSubject, Subject, quality, size, symbology};
+use super::{Finding, Limits, OfScene, OfSymbol, Rule, SceneSubject, Subject, editions, quality, size, symbology};
 use crate::bilingual::Bilingual;
 use crate::record::{Basis, Check, Outcome, Severity};
 
@@ -125,6 +125,7 @@ macro_rules! rules {
 rules! {
     scene {
         "SYM-08" Sym08 symbol_count: symbology::SymbolCount, "Number of codes", "符号数量";
+        "REC-04" Rec04 cited_editions: editions::CitedEditions, "Editions in force", "标准版本";
     }
     symbol {
         "SYM-01" Sym01 permitted_symbology: symbology::PermittedSymbology, "Permitted symbology", "码制";

@@ -6,6 +6,7 @@
 
 pub mod catalogue;
 pub mod decision;
+pub mod editions;
 mod finding;
 pub mod quality;
 pub mod rule;
