@@ -5,7 +5,7 @@ mod summary;
 mod symbol;
 
 use super::language::in_language;
-use super::wrap::terminal_lines;
+use super::wrap::{fit, terminal_lines, width};
 use super::{Language, visible, words};
 use crate::record::{Basis, Check, Outcome, Record, Severity, Verdict};
 use style::{Ink, Style};
@@ -119,12 +119,10 @@ fn checks(out: &mut String, checks: &[Check], indent: &str, page: Page) {
             _ => (words::UNDECIDED, Ink::Middling),
         };
         let title = check.title.as_ref().map_or("", |title| in_language(title, language));
-        *out += &format!(
-            "{indent}{} {} {}\n",
-            page.style.paint(ink, word.say(language)),
-            visible(&check.id),
-            visible(title)
-        );
+        let word = word.say(language);
+        let head =
+            fit(&format!("{} {}", visible(&check.id), visible(title)), page.width - indent.len() - width(word) - 1);
+        *out += &format!("{indent}{} {}\n", page.style.paint(ink, word), head.trim_end());
         let mut text = match &check.finding {
             Some(finding) => visible(in_language(finding, language)),
             None => visible(&check.message),
