@@ -61,7 +61,7 @@ struct Page {
 impl Page {
     /// Appends a paragraph: a label, then the text wrapped and indented under itself.
     fn paragraph(self, out: &mut String, indent: usize, label: &str, text: &str) {
-        let hanging = indent + if label.is_empty() { 0 } else { super::wrap::width(label) + 2 };
+        let hanging = indent + if label.is_empty() { 0 } else { width(label) + 2 };
         let lines = terminal_lines(text, self.width.saturating_sub(hanging).max(NARROWEST / 2));
         for (index, line) in lines.iter().enumerate() {
             if index == 0 && !label.is_empty() {
@@ -224,7 +224,7 @@ mod tests {
                 let report = to_text(&record, TextOptions { language, colour: false, width: 72 });
                 // The first line is the file, which nobody wraps; lines of the table hold bars.
                 for line in report.lines().skip(1).filter(|line| !line.contains('█')) {
-                    assert!(crate::report::wrap::width(line) <= 72, "{line}");
+                    assert!(width(line) <= 72, "{line}");
                 }
             }
         }
