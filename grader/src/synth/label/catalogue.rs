@@ -240,12 +240,20 @@ fn of_data() -> Vec<LabelSample> {
     };
     vec![
         link(
-            "label-no-gtin",
-            "没有 GTIN 的网址",
-            "A URL without a GTIN",
+            "label-other-url",
+            "不含产品标识的网址",
+            "A URL that names no product",
             "https://chinatrace.org/gd/trace?sn=LOT7-SN0001",
             0.60,
-            "DAT-02",
+            "DAT-01",
+        ),
+        // The SSCC of the GS1 General Specifications' examples.
+        sample(
+            "label-no-gtin",
+            "物流单元代码代替 GTIN",
+            "The key of a logistic unit in place of a GTIN",
+            with_code(PrintedSymbol { x: 0.60, ..code("https://chinatrace.org/gd/00/106141412345678908") }),
+            &["DAT-02"],
         ),
         sample(
             "label-check-digit",
