@@ -4,7 +4,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Finding, Limits, OfScene, OfSymbol, Rule, SceneSubject, Subject, editions, quality, size, symbology};
+use super::{
+    Finding, Limits, OfScene, OfSymbol, Rule, SceneSubject, Subject, data, editions, entered, host, quality, size,
+    symbology,
+};
 use crate::bilingual::Bilingual;
 use crate::record::{Basis, Check, Outcome, Severity};
 
@@ -129,11 +132,28 @@ rules! {
     }
     symbol {
         "SYM-01" Sym01 permitted_symbology: symbology::PermittedSymbology, "Permitted symbology", "码制";
+        "SYM-02" Sym02 gs1_mode: data::Gs1Mode, "GS1/FNC1 mode", "GS1/FNC1 模式";
         "SYM-03" Sym03 forbidden_variant: symbology::NoForbiddenVariant, "Forbidden variants", "禁止变体";
         "SYM-04" Sym04 error_correction: symbology::ErrorCorrection, "Error correction level", "纠错等级";
         "SYM-05" Sym05 decodes: symbology::Decodes, "Decodes", "译码正确性";
         "SYM-06" Sym06 polarity: symbology::NormalPolarity, "Reversed or mirrored", "反色或镜像";
         "SYM-07" Sym07 version_cap: symbology::VersionCap, "Version cap", "版本上限";
+        "DAT-01" Dat01 allowed_form: data::AllowedForm, "Form of the data", "数据形式";
+        "DAT-02" Dat02 gtin_first: data::GtinFirst, "GTIN mandatory and first", "GTIN 必选且首位";
+        "DAT-03" Dat03 check_digits: data::CheckDigits, "Check digit", "校验码";
+        "DAT-04" Dat04 company_prefix: data::CompanyPrefix, "Company prefix", "厂商前缀";
+        "DAT-05" Dat05 batch_and_serial: data::BatchAndSerial, "Batch and serial", "批号/系列号";
+        "DAT-06" Dat06 dates: data::Dates, "Dates", "日期";
+        "DAT-07" Dat07 application_identifiers: data::ApplicationIdentifiers, "Application identifiers", "应用标识符";
+        "DAT-08" Dat08 separators: data::Separators, "FNC1 separators", "分隔符";
+        "DAT-09" Dat09 product_url: data::ProductUrl, "Product URL (AI 8200)", "产品网址（AI 8200）";
+        "DAT-10" Dat10 link_syntax: data::LinkSyntax, "URL syntax", "网址语法";
+        "DAT-11" Dat11 key_words: data::KeyWords, "Key words", "关键字";
+        "DAT-12" Dat12 scheme: data::Scheme, "Scheme", "协议";
+        "DAT-13" Dat13 data_length: data::DataLength, "Data length", "数据长度";
+        "DAT-14" Dat14 human_readable: entered::HumanReadable, "Human-readable text", "供人识读字符";
+        "DAT-16" Dat16 entered_data: entered::EnteredData, "Agrees with entered data", "与录入信息一致";
+        "AUT-01" Aut01 allowed_hosts: host::AllowedHosts, "Host allow-list", "域名白名单";
         "SIZ-01" Siz01 minimum_module: size::MinimumModule, "Smallest module", "最小模块";
         "SIZ-02" Siz02 maximum_module: size::MaximumModule, "Largest module", "最大模块";
         "SIZ-03" Siz03 symbol_side: size::SymbolSide, "Size of the symbol", "符号尺寸";
