@@ -71,6 +71,7 @@ pub mod reflectance;
 #[cfg(feature = "report")]
 pub mod report;
 pub mod requirement;
+pub mod scene;
 pub mod standard;
 pub mod symbology;
 #[cfg(feature = "synth")]
