@@ -149,6 +149,7 @@ pub fn inspect(frame: &Frame, request: &Request) -> Result<Record, RequestError>
         },
         symbols,
         checks: Vec::new(),
+        scene: None,
         verdict,
         reason,
     })

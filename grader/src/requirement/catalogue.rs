@@ -5,8 +5,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Finding, Limits, OfScene, OfSymbol, Rule, SceneSubject, Subject, data, editions, entered, host, quality, size,
-    symbology,
+    Finding, Limits, OfScene, OfSymbol, Rule, SceneSubject, Subject, data, editions, entered, host, mark, placement,
+    quality, size, symbology,
 };
 use crate::bilingual::Bilingual;
 use crate::record::{Basis, Check, Outcome, Severity};
@@ -128,6 +128,9 @@ macro_rules! rules {
 rules! {
     scene {
         "SYM-08" Sym08 symbol_count: symbology::SymbolCount, "Number of codes", "符号数量";
+        "MRK-01" Mrk01 mark_present: mark::MarkPresent, "Platform mark present", "平台标识存在";
+        "MRK-02" Mrk02 mark_place: mark::MarkPlace, "Place of the mark", "标识相对位置";
+        "MRK-03" Mrk03 mark_obstruction: mark::NoObstruction, "No obstruction", "标识不遮挡";
         "REC-04" Rec04 cited_editions: editions::CitedEditions, "Editions in force", "标准版本";
     }
     symbol {
@@ -152,7 +155,15 @@ rules! {
         "DAT-12" Dat12 scheme: data::Scheme, "Scheme", "协议";
         "DAT-13" Dat13 data_length: data::DataLength, "Data length", "数据长度";
         "DAT-14" Dat14 human_readable: entered::HumanReadable, "Human-readable text", "供人识读字符";
+        "DAT-15" Dat15 agrees_with_linear: placement::AgreesWithLinear, "Agrees with linear code", "与一维码一致";
         "DAT-16" Dat16 entered_data: entered::EnteredData, "Agrees with entered data", "与录入信息一致";
+        "PLC-01" Plc01 preferred_area: placement::PreferredArea, "Preferred area", "首选位置";
+        "PLC-02" Plc02 edge_distance: placement::EdgeRule, "Edge distance", "边缘距离";
+        "PLC-03" Plc03 keep_clear: placement::KeepClear, "Areas to avoid", "避免位置";
+        "PLC-04" Plc04 curvature: placement::Curvature, "Curved surface", "曲面";
+        "PLC-05" Plc05 near_linear: placement::NearLinear, "Next to linear code", "与一维码并存";
+        "PLC-06" Plc06 not_bottom: placement::NotBottomOrNeck, "Bottom and neck", "底面/瓶颈";
+        "PLC-08" Plc08 logistic_label: placement::LogisticLabel, "Logistic label", "物流标签";
         "AUT-01" Aut01 allowed_hosts: host::AllowedHosts, "Host allow-list", "域名白名单";
         "SIZ-01" Siz01 minimum_module: size::MinimumModule, "Smallest module", "最小模块";
         "SIZ-02" Siz02 maximum_module: size::MaximumModule, "Largest module", "最大模块";

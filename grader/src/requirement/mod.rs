@@ -11,6 +11,8 @@ pub mod editions;
 pub mod entered;
 mod finding;
 pub mod host;
+pub mod mark;
+pub mod placement;
 pub mod quality;
 pub mod rule;
 pub mod size;
@@ -24,6 +26,8 @@ pub use subject::{SceneSubject, Subject};
 
 #[cfg(test)]
 mod data_tests;
+#[cfg(test)]
+mod scene_tests;
 #[cfg(test)]
 pub(crate) mod testing;
 #[cfg(test)]
