@@ -3,9 +3,11 @@
 //! Each function takes arbitrary bytes and makes the input of one entry of `grader` of them. The fuzz targets call them
 //! with bytes found by coverage, the tests of the project with the seeds beside this file.
 
+use grader::conditions::Conditions;
 use grader::frame::Frame;
 use grader::inspect::{Request, inspect};
 use grader::plane::Plane;
+use grader::profile::{Profile, text_of};
 use grader::report::json::{JsonOptions, from_json, to_json};
 use grader::standard::Edition;
 use grader::symbology::qr::sizes::{ErrorCorrectionLevel, Version, data_codewords};
@@ -51,6 +53,18 @@ pub fn frame(input: &[u8]) {
     // Written and read back, it is the same; numbers are finite, or they would be lost on the way.
     let json = to_json(&record, JsonOptions { pretty: false, detail: true });
     assert_eq!(to_json(&from_json(&json).expect("a record"), JsonOptions { pretty: false, detail: true }), json);
+}
+
+/// A file of settings of any content: a profile that may extend a built-in one, and stated conditions. What is taken
+/// can be written and taken again.
+pub fn settings(input: &[u8]) {
+    let Ok(text) = std::str::from_utf8(input) else { return };
+    drop(Conditions::parse(text));
+    if let Ok(profile) = Profile::parse(text, &|id| text_of(id).map(str::to_owned)) {
+        for entry in profile.rules.entries() {
+            assert!(!entry.source.en.is_empty() && !entry.id.is_empty());
+        }
+    }
 }
 
 /// Small versions mostly: what large ones add is repetition, and they are slow.

@@ -149,6 +149,7 @@ pub fn inspect(frame: &Frame, request: &Request) -> Result<Record, RequestError>
         },
         symbols,
         checks: Vec::new(),
+        scene: None,
         verdict,
         reason,
     })
@@ -411,19 +412,31 @@ fn detail(reading: &Reading, measured: &Measurements, scan: &ScanGrade) -> Symbo
 /// Asks another reader about symbols that neither the reference decode nor the search could read. Returns why nothing was
 /// graded where there is no symbol.
 fn add_second_opinion(picture: &Plane<u8>, symbols: &mut [SymbolRecord]) -> Option<String> {
-    let opinions = second_opinion(picture);
     for symbol in symbols.iter_mut().filter(|s| s.decode_failure.is_some() && s.readable_by_other_means.is_none()) {
-        let middle = symbol.corners.iter().fold([0.0, 0.0], |m, c| [m[0] + c[0] / 4.0, m[1] + c[1] / 4.0]);
-        let reach = f64::from(symbol.size.rows) * symbol.pixels_per_module;
-        let near = opinions.iter().find(|o| (o.centre[0] - middle[0]).hypot(o.centre[1] - middle[1]) < 0.7 * reach);
-        symbol.readable_by_other_means =
-            near.map(|o| record::OtherReading { reader: o.reader.into(), text: Some(o.text.clone()), bytes: None });
+        let [columns, rows] = [0, 1].map(|axis| surroundings(symbol, axis));
+        symbol.readable_by_other_means = second_opinion(picture, columns, rows).map(|o| record::OtherReading {
+            reader: o.reader.into(),
+            text: Some(o.text),
+            bytes: None,
+        });
     }
-    match (symbols.is_empty(), opinions.first()) {
-        (false, _) => None,
-        (true, None) => Some("no symbol found".into()),
-        (true, Some(o)) => Some(format!("no symbol found that could be measured; {} reads: {}", o.reader, o.text)),
+    if !symbols.is_empty() {
+        return None;
     }
+    Some(match second_opinion(picture, [0, picture.width()], [0, picture.height()]) {
+        None => "no symbol found".into(),
+        Some(o) => format!("no symbol found that could be measured; {} reads: {}", o.reader, o.text),
+    })
+}
+
+/// Pixels from and up to which a symbol with its quiet zone and as much again may reach along an axis.
+fn surroundings(symbol: &SymbolRecord, axis: usize) -> [usize; 2] {
+    let margin = 8.0 * symbol.pixels_per_module;
+    let along = symbol.corners.map(|corner| corner[axis]);
+    let first = along.iter().copied().fold(f64::INFINITY, f64::min) - margin;
+    let last = along.iter().copied().fold(0.0, f64::max) + margin;
+    // Casts from below zero and from what is no number give zero.
+    [first.floor() as usize, last.ceil() as usize]
 }
 
 /// What makes a measurement invalid, where anything does: a grade would rest on what was not seen.

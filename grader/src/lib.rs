@@ -53,6 +53,7 @@
 pub mod bilingual;
 pub mod combine;
 pub mod conditions;
+pub mod content;
 pub mod diagnose;
 pub mod frame;
 pub mod geometry;

@@ -28,6 +28,11 @@ enum Unseen {
 
 const WALLS: &[Wall] = &[
     Wall {
+        module: "content",
+        unseen: Unseen::These(&["requirement", "record", "report", "image", "symbology"]),
+        reason: "what decoded data must be does not depend on how they were read, nor on what an application makes of it",
+    },
+    Wall {
         module: "parameter",
         unseen: Unseen::These(&["standard"]),
         reason: "a quality parameter is a value that was measured; limits, apertures and rounding belong to an edition, \
@@ -44,6 +49,16 @@ const WALLS: &[Wall] = &[
         reason: "a report turns a record into bytes and computes nothing again: what it shows was stored",
     },
     Wall {
+        module: "requirement",
+        unseen: Unseen::These(&["report", "synth", "image", "locate", "profile", "verdict"]),
+        reason: "a rule judges what was measured, by the limits that it is given",
+    },
+    Wall {
+        module: "profile",
+        unseen: Unseen::These(&["report", "synth", "image", "symbology", "verdict"]),
+        reason: "a profile is policy: it names rules and gives them numbers, and looks at no picture",
+    },
+    Wall {
         module: "synth",
         unseen: Unseen::These(&["image", "grid", "parameter", "locate", "standard"]),
         reason: "the forward model knows the right answers of its own; an error that it shared with what it tests would \
@@ -58,6 +73,8 @@ const FORBIDDEN: &[(&[&str], &str)] = &[
     (&["std", "time"], "the library has no clock: a record does not depend on when it was made"),
     (&["std", "net"], "nothing of a measurement leaves the machine"),
     (&["std", "process"], "a library does not end or start processes"),
+    (&["jiff", "Zoned"], "the library has no clock: the day of an inspection is told"),
+    (&["jiff", "Timestamp"], "the library has no clock: the day of an inspection is told"),
     (&["rand"], "no randomness but a seed of the caller's: the same input gives the same bytes"),
 ];
 

@@ -6,6 +6,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use grader::profile::BUILT_IN;
 use grader_tests::drawing::{Random, Scene, SymbolMatrix};
 
 #[path = "../../fuzz/src/lib.rs"]
@@ -64,6 +65,11 @@ fn frames() {
     stays_upright("frame", targets::frame, 30);
 }
 
+#[test]
+fn settings() {
+    stays_upright("settings", targets::settings, 1000);
+}
+
 /// The seeds are those described here. Where the form of an input changes, `GRADER_WRITE_SEEDS=1` writes them anew.
 #[test]
 fn seeds_are_up_to_date() {
@@ -80,11 +86,32 @@ fn seeds_are_up_to_date() {
         let [width, height] = [scene.width(), scene.height()].map(|side| u8::try_from(side - 1).unwrap());
         seed("frame", &format!("version-1-{pixels_per_module}px"), &[&[width, height], scene.luma()].concat());
     }
+    for (id, text) in BUILT_IN {
+        seed("settings", id, text.as_bytes());
+    }
+    seed("settings", "conditions", CONDITIONS.as_bytes());
     seed("frame", "one-pixel", &[0, 0, 0]);
     seed("frame", "black", &[63, 63, 0]);
     seed("frame", "stripes", &[200, 40, 0, 255]);
     seed("frame", "finder-ratios-everywhere", &[99, 99, 0, 255, 0, 0, 0, 255, 0, 255]);
 }
+
+const CONDITIONS: &str = r#"
+date = "2026-11-23"
+final_state = true
+[surface]
+diameter_mm = 60.0
+curved_along = "rows"
+face = "back"
+[[keep_out]]
+name = "fold"
+points_mm = [[10.0, 0.0], [10.0, 40.0]]
+width_mm = 1.0
+[entered]
+batch = "A1"
+[uncertainty]
+scale_relative = 0.002
+"#;
 
 fn seed(target: &str, name: &str, input: &[u8]) {
     let path = seeds(target).join(name);

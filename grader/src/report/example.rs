@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::bilingual::Bilingual;
 use crate::frame::Frame;
 use crate::grading::ReportedGrade;
 use crate::plane::Plane;
@@ -137,19 +138,7 @@ pub(super) fn two_symbols() -> Record {
     for corner in &mut second.corners {
         corner[0] += 560.0;
     }
-    second.checks = vec![Check {
-        id: "PQ-01".into(),
-        severity: Severity::Fail,
-        outcome: Outcome::NotMet,
-        basis: Basis::Assumed,
-        measured: Some("0.0".into()),
-        limit: Some(">= 1.5".into()),
-        message: "overall grade".into(),
-        title: None,
-        finding: None,
-        action: None,
-        source: None,
-    }];
+    second.checks = vec![overall_grade(Outcome::NotMet, "0.0")];
     record.symbols.push(second);
     record
 }
@@ -190,13 +179,29 @@ pub(super) fn hostile() -> Record {
             measured: Some(TEXT.into()),
             limit: Some(TEXT.into()),
             message: TEXT.into(),
-            title: None,
-            finding: None,
-            action: None,
-            source: None,
+            title: Some(Bilingual::new(TEXT, TEXT)),
+            finding: Some(Bilingual::new(TEXT, TEXT)),
+            action: Some(Bilingual::new(TEXT, TEXT)),
+            source: Some(Bilingual::new(TEXT, TEXT)),
         });
     }
     record
+}
+
+fn overall_grade(outcome: Outcome, measured: &str) -> Check {
+    Check {
+        id: "PQ-01".into(),
+        severity: Severity::Fail,
+        outcome,
+        basis: Basis::Assumed,
+        measured: Some(measured.into()),
+        limit: Some(">= 1.5".into()),
+        message: "The overall grade.".into(),
+        title: None,
+        finding: None,
+        action: None,
+        source: None,
+    }
 }
 
 fn empty(verdict: Verdict) -> Record {
@@ -222,6 +227,7 @@ fn empty(verdict: Verdict) -> Record {
         },
         symbols: Vec::new(),
         checks: Vec::new(),
+        scene: None,
         verdict,
         reason: None,
     }
@@ -257,19 +263,7 @@ fn symbol(place: Place, detail: SymbolDetail) -> SymbolRecord {
         readable_by_other_means: None,
         structured_append: None,
         formal: Formal { conforming: false, reasons: vec!["no reflectance calibration".into(), "no scale".into()] },
-        checks: vec![Check {
-            id: "PQ-01".into(),
-            severity: Severity::Fail,
-            outcome: Outcome::Met,
-            basis: Basis::Assumed,
-            measured: Some("2.0".into()),
-            limit: Some(">= 1.5".into()),
-            message: "overall grade".into(),
-            title: None,
-            finding: None,
-            action: None,
-            source: None,
-        }],
+        checks: vec![overall_grade(Outcome::Met, "2.0")],
         detail: Some(Box::new(detail)),
     }
 }

@@ -5,7 +5,7 @@ mod summary;
 mod symbol;
 
 use super::language::in_language;
-use super::wrap::terminal_lines;
+use super::wrap::{fit, terminal_lines, width};
 use super::{Language, visible, words};
 use crate::record::{Basis, Check, Outcome, Record, Severity, Verdict};
 use style::{Ink, Style};
@@ -61,7 +61,7 @@ struct Page {
 impl Page {
     /// Appends a paragraph: a label, then the text wrapped and indented under itself.
     fn paragraph(self, out: &mut String, indent: usize, label: &str, text: &str) {
-        let hanging = indent + if label.is_empty() { 0 } else { super::wrap::width(label) + 2 };
+        let hanging = indent + if label.is_empty() { 0 } else { width(label) + 2 };
         let lines = terminal_lines(text, self.width.saturating_sub(hanging).max(NARROWEST / 2));
         for (index, line) in lines.iter().enumerate() {
             if index == 0 && !label.is_empty() {
@@ -119,12 +119,10 @@ fn checks(out: &mut String, checks: &[Check], indent: &str, page: Page) {
             _ => (words::UNDECIDED, Ink::Middling),
         };
         let title = check.title.as_ref().map_or("", |title| in_language(title, language));
-        *out += &format!(
-            "{indent}{} {} {}\n",
-            page.style.paint(ink, word.say(language)),
-            visible(&check.id),
-            visible(title)
-        );
+        let word = word.say(language);
+        let head =
+            fit(&format!("{} {}", visible(&check.id), visible(title)), page.width - indent.len() - width(word) - 1);
+        *out += &format!("{indent}{} {}\n", page.style.paint(ink, word), head.trim_end());
         let mut text = match &check.finding {
             Some(finding) => visible(in_language(finding, language)),
             None => visible(&check.message),
@@ -226,7 +224,7 @@ mod tests {
                 let report = to_text(&record, TextOptions { language, colour: false, width: 72 });
                 // The first line is the file, which nobody wraps; lines of the table hold bars.
                 for line in report.lines().skip(1).filter(|line| !line.contains('█')) {
-                    assert!(crate::report::wrap::width(line) <= 72, "{line}");
+                    assert!(width(line) <= 72, "{line}");
                 }
             }
         }

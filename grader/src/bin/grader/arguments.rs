@@ -81,7 +81,7 @@ pub enum ProfilesCommand {
 /// Arguments of `grader inspect` about the application.
 #[derive(Debug, Args)]
 pub struct ApplicationArguments {
-    /// Application profile: its id (see `grader profiles list`) or a file; it sets standard, aperture, light and minimum
+    /// Application profile: its id (see `grader profiles list`) or a file; it sets standard, aperture and minimum
     #[arg(long, value_name = "PROFILE", conflicts_with_all = ["standard", "aperture", "minimum"])]
     pub profile: Option<String>,
     /// Folder of profiles of your own

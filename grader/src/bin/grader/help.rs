@@ -56,7 +56,7 @@ const PAGES: &[Page] = &[
             ("light", "光的波长（nm），或 W 表示白光"),
             ("channel", "彩色图像所测的通道"),
             ("minimum", "总等级低于此值即不合格，0.0 至 4.0"),
-            ("profile", "应用规范：标识（见 grader profiles list）或文件；由其设定标准、孔径、光源和最低等级"),
+            ("profile", "应用规范：标识（见 grader profiles list）或文件；由其设定标准、孔径和最低等级"),
             ("profile_folder", "自有规范的文件夹"),
             ("conditions", "图像中看不到的条件，TOML：表面、避让区、录入数据、不确定度、环境"),
             ("date", "检验日期 [默认：今天]"),
