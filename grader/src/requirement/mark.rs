@@ -46,12 +46,14 @@ impl OfScene for MarkPresent {
             Err(finding) => return (*finding).limit(limit),
         };
         let finding = match marks {
-            [] => Finding::not_met(
-                "The special mark is not there, or another mark stands in its place.",
-                "未发现特别标识，或印的是其他标识。",
-            )
-            .act("Print the mark that belongs to the application.", "印上规定的特别标识。")
-            .measured("0"),
+            [] if subject.record.scene.as_ref().is_some_and(|scene| scene.strange_mark.is_some()) => {
+                Finding::not_met("Another mark stands in place of the special mark.", "特别标识处印的是其他标识。")
+                    .act("Print the mark that belongs to the application.", "印上规定的特别标识。")
+                    .measured("0")
+            }
+            [] => Finding::not_met("The special mark is not there.", "未发现特别标识。")
+                .act("Print the mark that belongs to the application.", "印上规定的特别标识。")
+                .measured("0"),
             [mark] if mark.completeness < self.completeness => {
                 Finding::not_met("The special mark is partly covered or missing.", "特别标识部分被遮盖或缺失。")
                     .act("Remove what covers it, or see why it prints in part.", "去除遮盖物，或检查漏印原因。")

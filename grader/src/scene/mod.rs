@@ -2,9 +2,11 @@
 
 pub mod label_plane;
 pub mod linear;
+pub mod mark;
 pub mod outline;
 pub mod polygon;
 pub mod reduced;
+pub mod survey;
 pub mod symbol;
 
 #[cfg(test)]

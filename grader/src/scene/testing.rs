@@ -52,6 +52,10 @@ impl Chance {
         ((mixed ^ (mixed >> 31)) >> 11) as f64 / (1_u64 << 53) as f64
     }
 
+    pub fn between(&mut self, low: f64, high: f64) -> f64 {
+        low + (high - low) * self.next()
+    }
+
     /// Roughly normal, of standard deviation 1.
     pub fn normal(&mut self) -> f64 {
         ((0..4).map(|_| self.next()).sum::<f64>() - 2.0) * 3_f64.sqrt()
@@ -83,6 +87,16 @@ impl Drawing {
 
     pub fn rectangle(&mut self, [left, top, right, bottom]: [f64; 4], level: f32) {
         self.fill(&[(left, top), (right, top), (right, bottom), (left, bottom)], level);
+    }
+
+    /// A rectangle turned about its middle, degrees.
+    pub fn turned(&mut self, (x, y): (f64, f64), [width, height]: [f64; 2], turn: f64, level: f32) {
+        let (s, c) = turn.to_radians().sin_cos();
+        let corner = |(u, v): (f64, f64)| {
+            let (u, v) = (u * width / 2.0, v * height / 2.0);
+            (x + c * u - s * v, y + s * u + c * v)
+        };
+        self.fill(&[(-1.0, -1.0), (1.0, -1.0), (1.0, 1.0), (-1.0, 1.0)].map(corner), level);
     }
 
     pub fn disc(&mut self, (x, y): (f64, f64), radius: f64, level: f32) {

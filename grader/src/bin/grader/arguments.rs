@@ -34,6 +34,8 @@ pub enum Command {
     Explain(ExplainArguments),
     /// List the disputed readings of the standards and their choices
     Interpretations,
+    /// Teach the special mark that labels must show
+    Mark(MarkArguments),
     /// List, show and check application profiles
     Profiles(ProfilesArguments),
     /// Print the JSON Schema of reports
@@ -47,6 +49,47 @@ pub enum Command {
 pub struct ExplainArguments {
     /// Name or abbreviation of the parameter; without it all names are listed
     pub parameter: Option<String>,
+}
+
+/// Arguments of `grader mark`.
+#[derive(Debug, Args)]
+pub struct MarkArguments {
+    /// What to do
+    #[command(subcommand)]
+    pub command: MarkCommand,
+}
+
+/// What to do with marks.
+#[derive(Debug, Subcommand)]
+pub enum MarkCommand {
+    /// Take the mark from a part of a picture
+    Teach(TeachArguments),
+}
+
+/// Arguments of `grader mark teach`.
+#[derive(Debug, Args)]
+pub struct TeachArguments {
+    /// Picture that shows the mark, alone or beside a symbol
+    #[arg(value_name = "IMAGE")]
+    pub image: PathBuf,
+    /// Part of the picture that the mark fills, pixels: left,top,width,height
+    #[arg(long, value_parser = values::region, value_name = "X,Y,W,H")]
+    pub region: [usize; 4],
+    /// Name of the mark, for reports
+    #[arg(long)]
+    pub name: String,
+    /// Millimetres per pixel; without it the mark is measured in modules of the symbol beside it
+    #[arg(long, value_parser = values::scale, value_name = "MM_PER_PX")]
+    pub scale: Option<f64>,
+    /// File to write
+    #[arg(long, value_name = "FILE")]
+    pub out: PathBuf,
+    /// Write the mark as it was taken, a PNG file
+    #[arg(long, value_name = "FILE")]
+    pub view: Option<PathBuf>,
+    /// Channel of colour pictures
+    #[arg(long, value_enum, default_value_t)]
+    pub channel: Channel,
 }
 
 /// Arguments of `grader profiles`.
@@ -90,6 +133,9 @@ pub struct ApplicationArguments {
     /// What the picture does not show, as TOML: surface, keep-out areas, entered data, uncertainty, climate
     #[arg(long, value_name = "FILE", requires = "profile")]
     pub conditions: Option<PathBuf>,
+    /// Special mark that the label must show, as `grader mark teach` wrote it
+    #[arg(long, value_name = "FILE", requires = "profile")]
+    pub mark: Option<PathBuf>,
     /// Day of the inspection [default: today]
     #[arg(long, value_parser = values::date, value_name = "YYYY-MM-DD", requires = "profile")]
     pub date: Option<Date>,

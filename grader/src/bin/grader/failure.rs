@@ -8,6 +8,7 @@ use grader::conditions::ConditionsError;
 use grader::inspect::RequestError;
 use grader::profile::ProfileError;
 use grader::report::{Language, Text, visible};
+use grader::scene::mark::{MarkFileError, TeachError};
 use grader::synth::spec::SynthError;
 use image::ImageError;
 
@@ -73,6 +74,20 @@ pub enum Failure {
         path: PathBuf,
         /// Reason, with the line.
         error: ConditionsError,
+    },
+    /// A part of a picture cannot be taught as a mark.
+    Unteachable {
+        /// Path of the picture.
+        path: PathBuf,
+        /// Reason.
+        error: TeachError,
+    },
+    /// A file holds no mark.
+    NoMark {
+        /// Path.
+        path: PathBuf,
+        /// Reason.
+        error: MarkFileError,
     },
     /// A file is far larger than any of its kind.
     TooLarge {
@@ -182,6 +197,14 @@ impl Failure {
             Self::Conditions { path, error } => (
                 Some(path.display().to_string()),
                 format!("{} ({})", say("条件文件被拒绝", "the conditions are refused"), visible(&error.to_string())),
+            ),
+            Self::Unteachable { path, error } => (
+                Some(path.display().to_string()),
+                format!("{} ({error})", say("无法学习该标识", "no mark can be taught from it")),
+            ),
+            Self::NoMark { path, error } => (
+                Some(path.display().to_string()),
+                format!("{} ({})", say("不是标识文件", "the file holds no mark"), visible(&error.to_string())),
             ),
             Self::TooLarge { path, most } => (
                 Some(path.display().to_string()),

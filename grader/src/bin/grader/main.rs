@@ -9,6 +9,7 @@ mod input;
 mod inspect_command;
 mod interpretations_command;
 mod language;
+mod mark_command;
 mod profiles;
 mod profiles_command;
 mod schema_command;
@@ -38,6 +39,7 @@ fn run(arguments: &Arguments, language: Language) -> Status {
         Command::Inspect(arguments) => return inspect_command::run(arguments, language),
         Command::Explain(arguments) => explain_command::text(arguments, language),
         Command::Interpretations => Ok(interpretations_command::text(language)),
+        Command::Mark(arguments) => mark_command::run(arguments, language),
         Command::Profiles(arguments) => return profiles_command::run(arguments, language),
         Command::Schema => Ok(schema_command::text()),
         Command::Synth(arguments) => synth_command::run(arguments).map(|()| String::new()),

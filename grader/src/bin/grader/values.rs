@@ -51,6 +51,8 @@ pub enum ValueError {
     Grade,
     /// Not a day.
     Date,
+    /// Not four numbers.
+    Region,
     /// No equals sign.
     ReadingForm,
     /// No such disputed point.
@@ -95,6 +97,10 @@ impl ValueError {
             Self::Grade => (
                 "等级是 0.0 至 4.0 之间、最多一位小数的数，如 1.5",
                 "a grade is a number from 0.0 to 4.0 with one decimal, such as 1.5",
+            ),
+            Self::Region => (
+                "区域是四个整数：左,上,宽,高，如 100,80,200,200",
+                "a region is four whole numbers, left,top,width,height, such as 100,80,200,200",
             ),
             Self::Date => ("日期应写作 2026-11-23", "a day is written such as 2026-11-23"),
             Self::ReadingForm => (
@@ -181,6 +187,12 @@ pub fn grade(text: &str) -> Result<ReportedGrade, ValueError> {
     let value = number_of(text).filter(|grade| (0.0..=4.0).contains(grade)).ok_or(ValueError::Grade)?;
     let grade = Grade::new(value).rounded();
     if (grade.value() - value).abs() < 1e-9 { Ok(grade) } else { Err(ValueError::Grade) }
+}
+
+/// A part of a picture: left, top, width, height.
+pub fn region(text: &str) -> Result<[usize; 4], ValueError> {
+    let numbers: Option<Vec<usize>> = text.split(',').map(|part| part.trim().parse().ok()).collect();
+    numbers.and_then(|numbers| numbers.try_into().ok()).ok_or(ValueError::Region)
 }
 
 /// A day.
