@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use grader::content::{CommodityEdition, SymbologyIdentifier};
 use grader::grading::ReportedGrade;
 use grader::inspect::Aperture;
 use grader::report::Language;
@@ -30,6 +31,8 @@ pub struct Arguments {
 pub enum Command {
     /// Inspect pictures and grade the symbols in them
     Inspect(Box<InspectArguments>),
+    /// Say what decoded data are and what is wrong with them, without any picture
+    Content(ContentArguments),
     /// Explain a quality parameter: formula, limits, causes on the press, remedies
     Explain(ExplainArguments),
     /// List the disputed readings of the standards and their choices
@@ -42,6 +45,67 @@ pub enum Command {
     Schema,
     /// Draw symbols with stated defects and write the right answers beside them
     Synth(SynthArguments),
+}
+
+/// Arguments of `grader content`.
+#[derive(Debug, Args)]
+#[command(after_help = CONTENT_NOTATION)]
+pub struct ContentArguments {
+    /// The data, or - for standard input, which is taken byte for byte
+    #[arg(value_name = "TEXT")]
+    pub text: String,
+    /// Symbology identifier of ISO/IEC 15424 that a reader gives with the data, such as ]Q3
+    #[arg(long, value_parser = values::identifier, value_name = "IDENTIFIER")]
+    pub identifier: Option<SymbologyIdentifier>,
+    /// Edition that the data are held to
+    #[arg(long, value_enum, default_value_t)]
+    pub edition: ContentEdition,
+    /// Form of the answer; json is one document
+    #[arg(long, value_enum, default_value_t)]
+    pub format: ContentFormat,
+}
+
+/// How data are written as an argument.
+const CONTENT_NOTATION: &str = "\
+In TEXT, <GS> or {GS} stands for the separator (FNC1 between element strings), <FNC1> or {FNC1} too; at the start it \
+is the FNC1 of GS1 mode. Brackets as people write them, (01)06901234567892(21)A1, become an element string, unless an \
+identifier says that the symbol has no FNC1; a bracket that belongs to a value and looks like an identifier is written \
+\\(21).
+
+Exit status: 0 right, 1 wrong, 3 not carried out.";
+
+/// Edition that data are held to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum ContentEdition {
+    /// GB/T 33993-2024: element string or Digital Link URI.
+    #[default]
+    #[value(name = "gb33993-2024")]
+    Gb33993_2024,
+    /// GB/T 33993-2017: three structures.
+    #[value(name = "gb33993-2017")]
+    Gb33993_2017,
+    /// GS1 alone.
+    Gs1,
+}
+
+impl From<ContentEdition> for CommodityEdition {
+    fn from(edition: ContentEdition) -> Self {
+        match edition {
+            ContentEdition::Gb33993_2024 => Self::Gb33993_2024,
+            ContentEdition::Gb33993_2017 => Self::Gb33993_2017,
+            ContentEdition::Gs1 => Self::Gs1Only,
+        }
+    }
+}
+
+/// Form of what `grader content` says.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum ContentFormat {
+    /// For people.
+    #[default]
+    Text,
+    /// For programs.
+    Json,
 }
 
 /// Arguments of `grader explain`.

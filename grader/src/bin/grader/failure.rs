@@ -123,6 +123,13 @@ pub enum Failure {
     NobodyReads,
     /// Threads cannot be had.
     Threads(rayon::ThreadPoolBuildError),
+    /// Standard input cannot be read.
+    StandardInput(io::Error),
+    /// More data than any symbol holds.
+    TooMuchData {
+        /// Most bytes.
+        limit: u64,
+    },
     /// No such parameter.
     UnknownParameter {
         /// What was asked for.
@@ -221,6 +228,14 @@ impl Failure {
             Self::StandardOutput(source) => (Some(say("标准输出", "standard output")), unwritten(source, language)),
             Self::NobodyReads => (None, say("输出已无人读取", "nobody reads the output any more")),
             Self::Threads(error) => (None, format!("{}: {error}", say("无法启动线程", "threads cannot be started"))),
+            Self::StandardInput(source) => (Some(say("标准输入", "standard input")), unread(source, language)),
+            Self::TooMuchData { limit } => (
+                Some(say("标准输入", "standard input")),
+                match language {
+                    Language::Zh => format!("超过 {} MiB；任何符号都装不下", limit >> 20),
+                    Language::En => format!("more than {} MiB, which no symbol holds", limit >> 20),
+                },
+            ),
             Self::UnknownParameter { name } => (
                 Some(name.clone()),
                 say(

@@ -1,5 +1,6 @@
 //! Values of arguments: each parser says what is wrong and what would be right, in both languages.
 
+use grader::content::SymbologyIdentifier;
 use grader::grading::{Grade, ReportedGrade};
 use grader::inspect::Aperture;
 use grader::report::Language;
@@ -33,6 +34,8 @@ pub struct Reading {
 pub enum ValueError {
     /// No such language.
     Language,
+    /// No symbology identifier.
+    Identifier,
     /// No such edition.
     Edition,
     /// No such unit.
@@ -71,6 +74,10 @@ impl ValueError {
     pub fn say(&self, language: Language) -> String {
         let (zh, en) = match self {
             Self::Language => ("可选语言：zh、en", "languages are zh and en"),
+            Self::Identifier => (
+                "码制标识符的形式为 ]、一个字母、一个字母或数字，如 ]Q3",
+                "a symbology identifier is ], a letter, and a letter or digit, such as ]Q3",
+            ),
             Self::Edition => (
                 "可选标准：15415:2011、15415:2024、GB/T 23704-2017",
                 "standards are 15415:2011, 15415:2024 and GB/T 23704-2017",
@@ -137,6 +144,11 @@ impl std::error::Error for ValueError {}
 /// A language by its tag.
 pub fn language(text: &str) -> Result<Language, ValueError> {
     Language::from_tag(text).ok_or(ValueError::Language)
+}
+
+/// A symbology identifier.
+pub fn identifier(text: &str) -> Result<SymbologyIdentifier, ValueError> {
+    SymbologyIdentifier::parse(text).ok_or(ValueError::Identifier)
 }
 
 /// An edition by any of its names.
