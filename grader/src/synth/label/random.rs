@@ -3,8 +3,8 @@
 use super::{Camera, Item, LabelScene, good};
 use crate::synth::prng::Prng;
 
-/// The right label at 0.05 mm per pixel, turned by any angle, under a camera that is tilted by up to `tilt` degrees, with
-/// symbol, mark and EAN-13 shifted by up to a millimetre each, and a little noise.
+/// The right label at 0.05 mm per pixel, turned by any angle, under a camera that is tilted by `tilt` degrees about any
+/// axis, with symbol, mark and EAN-13 shifted by up to a millimetre each, and a little noise.
 #[must_use]
 pub fn random_label(seed: u64, tilt: f64) -> LabelScene {
     let mut lot = Prng::new(seed);
@@ -13,7 +13,10 @@ pub fn random_label(seed: u64, tilt: f64) -> LabelScene {
     let camera = Camera {
         at: [around(1000.0, 20.0), around(1000.0, 20.0)],
         rotation: around(0.0, 180.0),
-        tilt: [around(0.0, tilt), around(0.0, tilt)],
+        tilt: {
+            let axis = around(0.0, std::f64::consts::PI);
+            [tilt * axis.cos(), tilt * axis.sin()]
+        },
         // The middle of the label stays in the middle of the picture.
         pivot: scene.size.map(|side| side / 2.0),
         ..scene.camera
