@@ -1,6 +1,7 @@
 //! The scene around a symbol: where it lies on its label, what else is there, and how far things are from each other.
 
 pub mod label_plane;
+pub mod linear;
 pub mod mark;
 pub mod outline;
 pub mod polygon;
