@@ -8,6 +8,8 @@ use super::form::{CommodityEdition, Form};
 use super::gs1::ValueFault;
 use super::host::HostFault;
 
+#[cfg(test)]
+mod tests;
 mod text;
 mod value_text;
 

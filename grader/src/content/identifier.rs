@@ -59,6 +59,12 @@ impl SymbologyIdentifier {
         }
     }
 
+    /// Whether it says that the symbol has FNC1 in first position.
+    #[must_use]
+    pub const fn is_gs1(self) -> bool {
+        matches!(self.mode(), Mode::Gs1)
+    }
+
     /// Whether its meaning is known here.
     pub(crate) const fn is_known(self) -> bool {
         !matches!(self.mode(), Mode::Unknown)

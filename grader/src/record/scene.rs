@@ -24,6 +24,8 @@ pub struct SceneRecord {
     pub linear: Vec<LinearRecord>,
     /// Special marks found; null if none was taught, so that none was searched.
     pub marks: Option<Vec<MarkRecord>>,
+    /// Corners of something that stands where the mark ought to and is another one.
+    pub strange_mark: Option<[[f64; 2]; 4]>,
     /// Places to keep away from.
     pub keep_out: Vec<KeepOutRecord>,
 }

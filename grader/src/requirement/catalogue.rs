@@ -181,6 +181,28 @@ rules! {
     }
 }
 
+impl Rules {
+    /// Whether a rule looks at what else is on the label.
+    #[must_use]
+    pub const fn look_at_the_scene(&self) -> bool {
+        self.mark_present.is_some()
+            || self.mark_place.is_some()
+            || self.mark_obstruction.is_some()
+            || self.preferred_area.is_some()
+            || self.edge_distance.is_some()
+            || self.keep_clear.is_some()
+            || self.curvature.is_some()
+            || self.logistic_label.is_some()
+            || self.look_at_linear_symbols()
+    }
+
+    /// Whether a rule looks at linear symbols.
+    #[must_use]
+    pub const fn look_at_linear_symbols(&self) -> bool {
+        self.near_linear.is_some() || self.agrees_with_linear.is_some()
+    }
+}
+
 impl RuleId {
     /// The rule of that name.
     #[must_use]

@@ -6,13 +6,13 @@ use super::{Finding, Limits, OfScene, SceneSubject};
 use crate::record::{Beside, MarkRecord, SymbolRecord};
 
 /// The marks that were found, or why nothing is known of them.
-fn marks<'a>(subject: &SceneSubject<'a>) -> Result<&'a [MarkRecord], Finding> {
+fn marks<'a>(subject: &SceneSubject<'a>) -> Result<&'a [MarkRecord], Box<Finding>> {
     let scene = subject.record.scene.as_deref();
     scene.and_then(|scene| scene.marks.as_deref()).ok_or_else(|| {
-        Finding::undecided("No special mark was taught, so none was looked for.", "未学习特别标识，因此未查找。").act(
+        Box::new(Finding::undecided("No special mark was taught, so none was looked for.", "未学习特别标识，因此未查找。").act(
             "Teach the mark once (grader mark teach) and give it (--mark), or take the rule off in a profile of your own.",
             "先学习标识（grader mark teach）并用 --mark 给出，或在自有规范中取消本规则。",
-        )
+        ))
     })
 }
 
@@ -43,15 +43,17 @@ impl OfScene for MarkPresent {
         let limit = format!("= 1, completeness >= {}", self.completeness);
         let marks = match marks(subject) {
             Ok(marks) => marks,
-            Err(finding) => return finding.limit(limit),
+            Err(finding) => return (*finding).limit(limit),
         };
         let finding = match marks {
-            [] => Finding::not_met(
-                "The special mark is not there, or another mark stands in its place.",
-                "未发现特别标识，或印的是其他标识。",
-            )
-            .act("Print the mark that belongs to the application.", "印上规定的特别标识。")
-            .measured("0"),
+            [] if subject.record.scene.as_ref().is_some_and(|scene| scene.strange_mark.is_some()) => {
+                Finding::not_met("Another mark stands in place of the special mark.", "特别标识处印的是其他标识。")
+                    .act("Print the mark that belongs to the application.", "印上规定的特别标识。")
+                    .measured("0")
+            }
+            [] => Finding::not_met("The special mark is not there.", "未发现特别标识。")
+                .act("Print the mark that belongs to the application.", "印上规定的特别标识。")
+                .measured("0"),
             [mark] if mark.completeness < self.completeness => {
                 Finding::not_met("The special mark is partly covered or missing.", "特别标识部分被遮盖或缺失。")
                     .act("Remove what covers it, or see why it prints in part.", "去除遮盖物，或检查漏印原因。")
@@ -100,7 +102,7 @@ impl OfScene for MarkPlace {
         let limit = format!("{}; <= {} X", names.join(", "), self.maximum_x);
         let marks = match marks(subject) {
             Ok(marks) => marks,
-            Err(finding) => return finding.limit(limit),
+            Err(finding) => return (*finding).limit(limit),
         };
         if marks.is_empty() {
             return Finding::not_applicable("There is no mark.", "没有标识。").limit(limit);
@@ -139,7 +141,7 @@ impl OfScene for NoObstruction {
     fn judge(&self, subject: &SceneSubject<'_>) -> Finding {
         let marks = match marks(subject) {
             Ok(marks) => marks,
-            Err(finding) => return finding,
+            Err(finding) => return *finding,
         };
         let limit = format!("<= {TOUCH} X²");
         for mark in marks {

@@ -10,7 +10,7 @@ use crate::conditions::{Direction, Face, Package};
 use crate::record::{EdgeRecord, Outcome, PlaceRecord, SceneRecord, SideName};
 
 /// The place of the symbol, or why nothing is known of it.
-fn place<'a>(subject: &Subject<'a>) -> Result<(&'a SceneRecord, &'a PlaceRecord), Finding> {
+fn place<'a>(subject: &Subject<'a>) -> Result<(&'a SceneRecord, &'a PlaceRecord), Box<Finding>> {
     let record = subject.scene.record;
     let scene = record.scene.as_deref();
     let found = scene.and_then(|scene| {
@@ -20,8 +20,8 @@ fn place<'a>(subject: &Subject<'a>) -> Result<(&'a SceneRecord, &'a PlaceRecord)
         Some((scene, scene.places.iter().find(of_symbol)?))
     });
     found.ok_or_else(|| {
-        Finding::undecided("The place of the symbol was not measured.", "未测量符号的位置。")
-            .act("Inspect the picture of the whole label.", "请检测整个标签的图像。")
+        let finding = Finding::undecided("The place of the symbol was not measured.", "未测量符号的位置。");
+        Box::new(finding.act("Inspect the picture of the whole label.", "请检测整个标签的图像。"))
     })
 }
 
@@ -96,7 +96,7 @@ impl OfSymbol for PreferredArea {
         }
         let (scene, place) = match place(subject) {
             Ok(found) => found,
-            Err(finding) => return finding,
+            Err(finding) => return *finding,
         };
         let Some([x, y]) = place.position else { return no_length(scene) };
         let (right, low) = match self.quadrant {
@@ -158,7 +158,7 @@ impl OfSymbol for EdgeRule {
         let limit = format!("{} .. {} mm", self.minimum_mm, self.maximum_mm);
         let (scene, place) = match place(subject) {
             Ok(found) => found,
-            Err(finding) => return finding.limit(limit),
+            Err(finding) => return (*finding).limit(limit),
         };
         let nearest = |a: &&EdgeRecord, b: &&EdgeRecord| a.distance.millimetres.total_cmp(&b.distance.millimetres);
         let Some(edge) = place.edges.iter().min_by(nearest) else { return no_length(scene).limit(limit) };
@@ -235,7 +235,7 @@ impl OfSymbol for KeepClear {
         let limit = "> 0 mm";
         let (scene, place) = match place(subject) {
             Ok(found) => found,
-            Err(finding) => return finding.limit(limit),
+            Err(finding) => return (*finding).limit(limit),
         };
         let mut nearest: Option<(f64, &str)> = None;
         for (area, distance) in scene.keep_out.iter().zip(&place.keep_out) {
@@ -302,7 +302,7 @@ impl OfSymbol for Curvature {
         };
         let (scene, place) = match place(subject) {
             Ok(found) => found,
-            Err(finding) => return finding.limit(limit),
+            Err(finding) => return (*finding).limit(limit),
         };
         let Some([along_rows, along_columns]) = place.zone_mm else { return no_length(scene).limit(limit) };
         let width = match surface.curved_along {
@@ -356,7 +356,7 @@ impl OfSymbol for NearLinear {
         let limit = format!("<= {} mm", self.radius_mm);
         let (scene, place) = match place(subject) {
             Ok(found) => found,
-            Err(finding) => return finding.limit(limit),
+            Err(finding) => return (*finding).limit(limit),
         };
         if scene.linear.is_empty() {
             return Finding::not_applicable("No linear symbol was found beside it.", "旁边未发现一维码。").limit(limit);
@@ -421,7 +421,7 @@ impl OfSymbol for LogisticLabel {
         let limit = format!("base >= {} mm, sides >= {} mm", self.base_mm, self.vertical_mm);
         let (scene, place) = match place(subject) {
             Ok(found) => found,
-            Err(finding) => return finding.limit(limit),
+            Err(finding) => return (*finding).limit(limit),
         };
         let of =
             |side: SideName| place.edges.iter().find(|edge| edge.side == side).map(|edge| edge.distance.millimetres);

@@ -6,6 +6,7 @@ pub mod mark;
 pub mod outline;
 pub mod polygon;
 pub mod reduced;
+pub mod survey;
 pub mod symbol;
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! Command line of the grader: arguments, files, terminal. What is measured is the library's business.
 
 mod arguments;
+mod content_command;
 mod explain_command;
 mod failure;
 mod files;
@@ -9,6 +10,7 @@ mod input;
 mod inspect_command;
 mod interpretations_command;
 mod language;
+mod mark_command;
 mod profiles;
 mod profiles_command;
 mod schema_command;
@@ -36,8 +38,10 @@ fn main() -> ExitCode {
 fn run(arguments: &Arguments, language: Language) -> Status {
     let said = match &arguments.command {
         Command::Inspect(arguments) => return inspect_command::run(arguments, language),
+        Command::Content(arguments) => return content_command::run(arguments, language),
         Command::Explain(arguments) => explain_command::text(arguments, language),
         Command::Interpretations => Ok(interpretations_command::text(language)),
+        Command::Mark(arguments) => mark_command::run(arguments, language),
         Command::Profiles(arguments) => return profiles_command::run(arguments, language),
         Command::Schema => Ok(schema_command::text()),
         Command::Synth(arguments) => synth_command::run(arguments).map(|()| String::new()),

@@ -202,7 +202,7 @@ fn of_symbol() -> Vec<LabelSample> {
     let reversed = PrintedSymbol { reversed: true, ..good() };
     let weak = PrintedSymbol { level: Level::L, x: 0.60, ..good() };
     let small = PrintedSymbol { x: 0.24, ..good() };
-    let fine = with_code(small);
+    let fine = label(vec![small], vec![ean(&GTIN[1..], EAN), mark([38.0, 31.0])]);
     let fine = LabelScene {
         picture: [3400, 2600],
         camera: Camera { at: [2350.0, 1470.0], scale: 0.0225, ..fine.camera },
@@ -374,7 +374,7 @@ fn of_place() -> Vec<LabelSample> {
     );
     let far = label(vec![code(URI)], vec![ean(&GTIN[1..], [20.0, 8.0]), mark(MARK)]);
     let fold = Item::Line { from: [35.2, 0.0], to: [35.2, 50.0], width: 0.15, dash: 0.0, reflectance: 0.6 };
-    let folded = label(vec![code(URI)], vec![ean(&GTIN[1..], [18.0, 9.5]), mark([22.0, 33.0]), fold]);
+    let folded = label(vec![code(URI)], vec![mark([22.0, 33.0]), fold]);
     let crowded = label(
         vec![code(URI)],
         vec![
