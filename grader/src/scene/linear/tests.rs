@@ -152,3 +152,22 @@ fn hostile_pictures_are_survived() {
         assert_eq!(find(&noise, &drawn.placed, &[], &nowhere), []);
     }
 }
+
+/// The sample label and labels by lot, whose corners are known exactly.
+#[test]
+fn bars_of_drawn_labels_are_measured() {
+    use crate::inspect::{Request, inspect_placed, picture};
+    use crate::synth::label::{good, label_truth, random_label, render_label};
+
+    for scene in std::iter::once(good()).chain((0..4).map(|seed| random_label(seed, 10.0))) {
+        let frame = render_label(&scene).expect("can be drawn");
+        let truth = label_truth(&scene).expect("fits");
+        let (_, places) = inspect_placed(&frame, &Request::default()).expect("a request");
+        let area = truth.corners_px.map(Point::from);
+        let found = find(&picture(&frame), &places[0], &places[1..], &area);
+        let [linear] = found.as_slice() else { panic!("{found:?}") };
+        assert_eq!((linear.symbology, &linear.text), (LinearSymbology::Ean13, &truth.linear[0].digits));
+        let off = off(&linear.corners, &truth.linear[0].corners_px.map(Point::from));
+        assert!(off < 0.6, "{off} px");
+    }
+}
