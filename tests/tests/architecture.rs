@@ -59,6 +59,11 @@ const WALLS: &[Wall] = &[
         reason: "a profile is policy: it names rules and gives them numbers, and looks at no picture",
     },
     Wall {
+        module: "scene",
+        unseen: Unseen::These(&["standard", "requirement", "profile", "verdict", "report", "synth", "content"]),
+        reason: "a scene is measured whatever is demanded of it: places, lengths and likenesses, no limits",
+    },
+    Wall {
         module: "synth",
         unseen: Unseen::These(&["image", "grid", "parameter", "locate", "standard"]),
         reason: "the forward model knows the right answers of its own; an error that it shared with what it tests would \

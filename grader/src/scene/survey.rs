@@ -45,7 +45,10 @@ impl Survey<'_> {
         let Some(first) = symbols.first() else { return SceneRecord::default() };
         let outline = self.outline(picture, first);
         let planes: Vec<LabelPlane> = symbols.iter().map(|symbol| self.plane(symbol, outline.as_ref().ok())).collect();
-        let linear = if self.linear { self.linear(picture, first, &planes[0]) } else { Vec::new() };
+        let linear = match self.linear {
+            true => self.linear(picture, symbols, &planes[0], outline.as_ref().ok()),
+            false => Vec::new(),
+        };
         let keep_out: Vec<(String, Shape)> = self
             .conditions
             .keep_out
@@ -81,7 +84,7 @@ impl Survey<'_> {
             linear: linear
                 .iter()
                 .map(|held| LinearRecord {
-                    symbology: held.symbology.into(),
+                    symbology: held.symbology.name().into(),
                     text: held.text.clone(),
                     corners: held.corners.map(pixel),
                 })
@@ -126,12 +129,27 @@ impl Survey<'_> {
         LabelPlane::estimate(symbol, &edges, self.scale, &reach)
     }
 
-    fn linear(&self, picture: &Plane<u8>, symbol: &PlacedSymbol, plane: &LabelPlane) -> Vec<LinearSymbol> {
+    /// Linear symbols on the label; where that is not known, within reach of the symbol.
+    fn linear(
+        &self,
+        picture: &Plane<u8>,
+        symbols: &[PlacedSymbol],
+        plane: &LabelPlane,
+        outline: Option<&Outline>,
+    ) -> Vec<LinearSymbol> {
+        let Some((symbol, others)) = symbols.split_first() else { return Vec::new() };
+        if let Some(outline) = outline {
+            return linear::find(picture, symbol, others, &outline.polygon);
+        }
         let reach = match plane.millimetres_per_unit() {
             Some(millimetres) => LINEAR_REACH_MM / millimetres * symbol.x_px / plane.x,
             None => LINEAR_REACH_X * symbol.x_px,
         };
-        linear::find(picture, symbol, reach)
+        let (centre, (width, height)) = (symbol.centre(), (picture.width() as f64, picture.height() as f64));
+        let (left, right) = ((centre.x - reach).max(0.0), (centre.x + reach).min(width));
+        let (top, bottom) = ((centre.y - reach).max(0.0), (centre.y + reach).min(height));
+        let area = [[left, top], [right, top], [right, bottom], [left, bottom]].map(Point::from);
+        linear::find(picture, symbol, others, &area)
     }
 
     /// The marks beside every symbol, each once, with the symbol that it is nearest to.
