@@ -5,8 +5,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Finding, Limits, OfScene, OfSymbol, Rule, SceneSubject, Subject, data, editions, entered, host, mark, placement,
-    quality, size, symbology,
+    Finding, Limits, OfScene, OfSymbol, Rule, SceneSubject, Subject, data, editions, entered, host, item_level, mark,
+    placement, quality, size, symbology,
 };
 use crate::bilingual::Bilingual;
 use crate::record::{Basis, Check, Outcome, Severity};
@@ -157,6 +157,7 @@ rules! {
         "DAT-14" Dat14 human_readable: entered::HumanReadable, "Human-readable text", "供人识读字符";
         "DAT-15" Dat15 agrees_with_linear: placement::AgreesWithLinear, "Agrees with linear code", "与一维码一致";
         "DAT-16" Dat16 entered_data: entered::EnteredData, "Agrees with entered data", "与录入信息一致";
+        "UNI-01" Uni01 identity_level: item_level::IdentityLevel, "Item-level identity", "单品级";
         "PLC-01" Plc01 preferred_area: placement::PreferredArea, "Preferred area", "首选位置";
         "PLC-02" Plc02 edge_distance: placement::EdgeRule, "Edge distance", "边缘距离";
         "PLC-03" Plc03 keep_clear: placement::KeepClear, "Areas to avoid", "避免位置";

@@ -11,6 +11,7 @@ pub mod editions;
 pub mod entered;
 mod finding;
 pub mod host;
+pub mod item_level;
 pub mod mark;
 pub mod placement;
 pub mod quality;

@@ -42,13 +42,19 @@ pub fn find(picture: &Plane<u8>, symbol: &PlacedSymbol, reach: f64) -> Vec<Linea
     let mut found: Vec<LinearSymbol> = Vec::new();
     let (along, across) = symbol.axes();
     let centre = symbol.centre();
-    for (way, side) in [(along.normalize(), across.normalize()), (across.normalize(), along.normalize())] {
+    let Some(to_modules) = symbol.map.inverse() else { return found };
+    let [rows, columns] = [Vector::new(1.0, 0.0), Vector::new(0.0, 1.0)];
+    for (way, side, step) in
+        [(along.normalize(), across.normalize(), columns), (across.normalize(), along.normalize(), rows)]
+    {
+        // So many pixels aside, as the label is seen: under a tilted camera bars are not parallel.
+        let aside = |p: Point, pixels: f64| symbol.map.map(to_modules.map(p) + step * (pixels / symbol.x_px));
         for line in (1..=2 * LINES + 1).map(|n| if n % 2 == 0 { n / 2 } else { -(n / 2) }) {
             let middle = centre + side * (f64::from(line) * reach / f64::from(LINES));
             let Some(line) = Line::through(picture, middle, way, reach) else { continue };
             // A line through bars that are known shows nothing new.
             let Some(reading) = line.read() else { continue };
-            let symbol = line.outlined(picture, side, &reading);
+            let symbol = line.outlined(picture, &aside, &reading);
             let known = |held: &LinearSymbol| held.text == symbol.text && near(held, &symbol);
             if !found.iter().any(known) {
                 found.push(symbol);
@@ -114,15 +120,14 @@ impl Line {
     }
 
     /// Follows the bars to both sides.
-    fn outlined(&self, picture: &Plane<u8>, side: Vector, reading: &Reading) -> LinearSymbol {
+    fn outlined(&self, picture: &Plane<u8>, aside: &impl Fn(Point, f64) -> Point, reading: &Reading) -> LinearSymbol {
         let [first, last] = reading.ends;
         let (low, high) =
             (first.min(last).max(0.0) as usize, first.max(last).min(self.dark.len() as f64 - 1.0) as usize);
         let same = |distance: f64| {
-            let shift = side * distance;
             let samples = low..=high;
             let wrong = samples.clone().filter(|&n| {
-                let grey = sample(picture, self.at(n as f64) + shift);
+                let grey = sample(picture, aside(self.at(n as f64), distance));
                 grey.is_none_or(|grey| (grey < self.threshold) != self.dark[n])
             });
             wrong.count() as f64 <= SAME * samples.count() as f64
@@ -138,14 +143,14 @@ impl Line {
                 }
                 stride /= 2.0;
             }
-            side * (sign * held)
+            sign * held
         };
         let (up, down) = (follow(-1.0), follow(1.0));
         let (a, b) = (self.at(first), self.at(last));
         LinearSymbol {
             symbology: reading.symbology,
             text: reading.text.clone(),
-            corners: [a + up, b + up, b + down, a + down],
+            corners: [aside(a, up), aside(b, up), aside(b, down), aside(a, down)],
         }
     }
 }

@@ -186,7 +186,7 @@ fn tilted() -> LabelScene {
     let scene = good();
     LabelScene {
         picture: [1800, 1600],
-        camera: Camera { at: [1080.0, 960.0], rotation: 25.0, tilt: [10.0, -4.0], ..scene.camera },
+        camera: Camera { at: [1080.0, 960.0], rotation: 25.0, tilt: [9.0, -4.0], ..scene.camera },
         ..scene
     }
 }
