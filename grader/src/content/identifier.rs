@@ -66,7 +66,8 @@ impl SymbologyIdentifier {
     }
 
     /// Whether its meaning is known here.
-    pub(crate) const fn is_known(self) -> bool {
+    #[must_use]
+    pub const fn is_known(self) -> bool {
         !matches!(self.mode(), Mode::Unknown)
     }
 }

@@ -6,7 +6,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Finding, Limits, OfSymbol, Subject};
-use crate::content::{Content, Fault, FaultKind, Form, Topic};
+use crate::content::{Content, Fault, FaultKind, Form, SymbologyIdentifier, Topic};
+use crate::record::Outcome;
 
 /// A rule that all faults of a topic break.
 struct About {
@@ -97,16 +98,6 @@ macro_rules! of_topics {
 }
 
 of_topics! {
-    /// SYM-02: element strings in GS1 mode (FNC1 first), URIs without it.
-    Gs1Mode: About {
-        topic: Topic::Mode,
-        applies: any,
-        met: ("The mode fits the data.", "编码模式与数据相符。"),
-        action: (
-            "Generate element strings in GS1 mode (FNC1 in first position, no brackets), URIs without it.",
-            "单元数据串用 GS1 模式（首位 FNC1，不含括号）编码，网址不用 FNC1。",
-        ),
-    };
     /// DAT-02: the GTIN is there, complete, and first.
     GtinFirst: About {
         topic: Topic::Gtin,
@@ -198,6 +189,36 @@ of_topics! {
         met: ("The URI uses https.", "网址使用 https。"),
         action: ("Use https.", "改用 https。"),
     };
+}
+
+crate::no_limits! {
+    /// SYM-02: element strings in GS1 mode (FNC1 first), URIs without it.
+    Gs1Mode;
+}
+
+impl OfSymbol for Gs1Mode {
+    fn judge(&self, subject: &Subject<'_>) -> Finding {
+        const ABOUT: About = About {
+            topic: Topic::Mode,
+            applies: any,
+            met: ("The mode fits the data.", "编码模式与数据相符。"),
+            action: (
+                "Generate element strings in GS1 mode (FNC1 in first position, no brackets), URIs without it.",
+                "单元数据串用 GS1 模式（首位 FNC1，不含括号）编码，网址不用 FNC1。",
+            ),
+        };
+        let finding = ABOUT.judge(subject);
+        let is_told = |content: &Content| content.identifier.is_some_and(SymbologyIdentifier::is_known);
+        if finding.outcome == Outcome::Met && !subject.content.is_some_and(is_told) {
+            // Han Xin Code: which of its modifiers stands for GS1 is not public.
+            return Finding::undecided(
+                "The symbology identifier does not tell whether the symbol begins with FNC1.",
+                "码制标识符未说明符号首位是否为 FNC1。",
+            )
+            .act("See how the code was generated.", "请核对该码的生成方式。");
+        }
+        finding
+    }
 }
 
 /// DAT-01: the data have a form that the edition allows.

@@ -88,6 +88,12 @@ impl<R: OfSymbol> Fn2 for R {
 
 #[test]
 fn mode() {
+    assert_eq!(
+        ask(&Gs1Mode {}, "]h1", ELEMENTS, Gb33993_2024).0,
+        Undecided,
+        "modifiers of Han Xin Code are not public"
+    );
+    assert_eq!(ask(&Gs1Mode {}, "]h1", "(01)06901234567892", Gb33993_2024).0, NotMet, "brackets are wrong in any mode");
     assert_eq!(ask(&Gs1Mode {}, "]Q1", ELEMENTS, Gb33993_2024), (NotMet, false), "no FNC1");
     assert_eq!(ask(&Gs1Mode {}, "]d1", ELEMENTS, Gb33993_2024), (NotMet, false));
     assert_eq!(ask(&Gs1Mode {}, "]Q3", LINK, Gb33993_2024), (NotMet, false), "a URI behind FNC1");
