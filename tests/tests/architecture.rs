@@ -54,6 +54,11 @@ const WALLS: &[Wall] = &[
         reason: "a profile is policy: it names rules and gives them numbers, and looks at no picture",
     },
     Wall {
+        module: "register",
+        unseen: Unseen::These(&["image", "symbology", "report", "requirement", "profile", "verdict", "record"]),
+        reason: "a register answers what the world knows of a number; what that means for a code, rules say",
+    },
+    Wall {
         module: "synth",
         unseen: Unseen::These(&["image", "grid", "parameter", "locate", "standard"]),
         reason: "the forward model knows the right answers of its own; an error that it shared with what it tests would \
@@ -141,6 +146,20 @@ fn the_library_asks_nothing_of_the_world() {
         }
     }
     assert!(violations.is_empty(), "\n{}", violations.join("\n"));
+}
+
+#[test]
+fn only_the_register_in_a_file_knows_of_its_database() {
+    let stray: Vec<String> = library_sources()
+        .into_iter()
+        .filter(|source| !source.module.starts_with(&["register".to_owned(), "sqlite".to_owned()]))
+        .flat_map(|source| {
+            let paths =
+                source.paths.into_iter().filter(|(path, _)| path.first().is_some_and(|root| root == "rusqlite"));
+            paths.map(move |(path, line)| format!("{}:{line}: `{}`", source.file, path.join("::"))).collect::<Vec<_>>()
+        })
+        .collect();
+    assert!(stray.is_empty(), "rules ask a `Register`, whatever keeps it:\n{}", stray.join("\n"));
 }
 
 #[test]
