@@ -195,7 +195,7 @@ fn no_camera_library_and_no_window_in_the_grader() {
 #[test]
 fn the_library_alone_needs_nothing_of_the_command_line() {
     let tree = dependencies(&["--no-default-features"]);
-    for name in ["clap", "image", "anyhow", "indicatif", "rayon", "sys-locale"] {
+    for name in ["clap", "getrandom", "image", "anyhow", "indicatif", "rayon", "sys-locale"] {
         assert!(
             !tree.contains(name),
             "`{name}` belongs to the feature `cli`: the library has no files and no terminal"

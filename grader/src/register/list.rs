@@ -67,6 +67,8 @@ pub struct NewList<'a> {
     pub kind: ListKind,
     /// Its name for people, that of its file.
     pub name: &'a str,
+    /// GTIN of all its serials, 14 digits, if it was stated beside the file.
+    pub gtin: Option<&'a str>,
     /// The day.
     pub date: Option<Date>,
 }
@@ -80,6 +82,8 @@ pub struct ListInfo {
     pub kind: ListKind,
     /// Its name for people.
     pub name: String,
+    /// GTIN of all its serials, 14 digits, if it was stated beside the file.
+    pub gtin: Option<String>,
     /// The day of its import, if that was told.
     pub date: Option<Date>,
     /// Rows it holds.

@@ -3,9 +3,12 @@
 use jiff::civil::Date;
 
 use super::authority::{Authorisations, Edition};
+use super::list::{ListKind, NewList};
 
-/// Name of the list of what was cancelled one by one.
-pub(super) const BY_HAND: &str = "cancelled by hand";
+/// The list of what was cancelled one by one.
+pub(super) const fn by_hand(date: Option<Date>) -> NewList<'static> {
+    NewList { kind: ListKind::Cancelled, name: "cancelled by hand", gtin: None, date }
+}
 
 /// Digits of company prefixes (GS1 General Specifications 1.4.2).
 pub(super) const PREFIX_DIGITS: std::ops::RangeInclusive<usize> = 4..=12;

@@ -153,7 +153,7 @@ impl Store for MemoryRegister {
         let id = match self.lists.iter().find(by_hand) {
             Some(list) => list.id,
             None => {
-                let id = self.begin_list(&NewList { kind: ListKind::Cancelled, name: lookup::BY_HAND, date: on })?;
+                let id = self.begin_list(&lookup::by_hand(on))?;
                 self.list_mut(id)?.state = ListState::ByHand;
                 id
             }
@@ -173,8 +173,15 @@ impl Store for MemoryRegister {
     fn begin_list(&mut self, list: &NewList<'_>) -> Result<ListId, RegisterError> {
         self.begun += 1;
         let id = ListId(self.begun);
-        let (kind, name, date) = (list.kind, list.name.to_owned(), list.date);
-        self.lists.push(ListInfo { id, kind, name, date, rows: 0, state: ListState::Unfinished });
+        self.lists.push(ListInfo {
+            id,
+            kind: list.kind,
+            name: list.name.to_owned(),
+            gtin: list.gtin.map(str::to_owned),
+            date: list.date,
+            rows: 0,
+            state: ListState::Unfinished,
+        });
         Ok(id)
     }
 

@@ -163,7 +163,7 @@ fn row(serial: &str) -> SerialRow {
 }
 
 fn unfinished_lists_do_not_count(store: &mut impl Store) {
-    let new = NewList { kind: ListKind::Cancelled, name: "half", date: None };
+    let new = NewList { kind: ListKind::Cancelled, name: "half", gtin: None, date: None };
     let id = store.begin_list(&new).unwrap();
     assert_eq!(store.add_rows(id, &mut Rows::Items(vec![row("B"), row("A"), row("B")])), Ok(2));
     assert_eq!(store.add_rows(id, &mut Rows::Items(vec![row("A"), row("C")])), Ok(1));

@@ -59,6 +59,15 @@ pub fn seal(text: &str, key: &SecretKey) -> Result<String, DocumentError> {
     Ok(file)
 }
 
+/// What was signed, without asking by whom or whether it was changed: for people to read, not to be relied on.
+///
+/// # Errors
+/// If the file is no signed list, or no text was signed.
+pub fn contents(file: &[u8]) -> Result<String, ListFault> {
+    let (_, payload) = decoded(&open(file)?).ok_or(ListFault::Tampered)?;
+    String::from_utf8(payload).map_err(|error| ListFault::Malformed { reason: error.to_string() })
+}
+
 /// Verifies a file and reads its list.
 ///
 /// # Errors

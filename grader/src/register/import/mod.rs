@@ -85,13 +85,12 @@ pub fn import(
 ) -> Result<Imported, ImportError> {
     let mut lines = Lines::new(input);
     let (columns, parser) = parser(request, &mut lines)?;
-    let list = NewList { kind: request.kind, name: request.name, date: request.date };
+    let list = NewList { kind: request.kind, name: request.name, gtin: parser.gtin(), date: request.date };
     let id = store.begin_list(&list)?;
     let taken = take(store, id, &mut lines, &parser, request, progress);
     let finished = taken.and_then(|(repeated, bad)| {
         let sha256 = lines.sha256();
-        let known = store.lists()?.into_iter().find(|list| is_same(list, request.kind, &sha256));
-        match known {
+        match already_imported(store, request.kind, parser.gtin(), &sha256)? {
             Some(list) => Err(ImportError::AlreadyImported(list)),
             None => Ok((store.finish_list(id, &sha256)?, repeated, bad)),
         }
@@ -109,17 +108,22 @@ pub fn import(
     }
 }
 
-/// The list of a kind that came from a file with that SHA-256, if there is one: importing it again adds nothing.
+/// The list of a kind that came from a file with that SHA-256, if there is one: importing it again adds nothing. The same
+/// serials of another GTIN, stated beside the file with its 14 digits, are another list.
 ///
 /// # Errors
 /// If the lists cannot be read.
-pub fn already_imported(store: &impl Store, kind: ListKind, sha256: &str) -> Result<Option<ListInfo>, RegisterError> {
-    Ok(store.lists()?.into_iter().find(|list| is_same(list, kind, sha256)))
-}
-
-fn is_same(list: &ListInfo, kind: ListKind, sha256: &str) -> bool {
-    let same_file = matches!(&list.state, ListState::Finished { sha256: known } if known == sha256);
-    list.kind == kind && same_file
+pub fn already_imported(
+    store: &impl Store,
+    kind: ListKind,
+    gtin: Option<&str>,
+    sha256: &str,
+) -> Result<Option<ListInfo>, RegisterError> {
+    let is_same = |list: &ListInfo| {
+        let same_file = matches!(&list.state, ListState::Finished { sha256: known } if known == sha256);
+        list.kind == kind && same_file && list.gtin.as_deref() == gtin
+    };
+    Ok(store.lists()?.into_iter().find(is_same))
 }
 
 fn parser<R: BufRead>(

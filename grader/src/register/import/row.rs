@@ -38,6 +38,14 @@ impl Parser {
         Self::Columns { kind, columns: columns.clone() }
     }
 
+    /// The GTIN of all serials.
+    pub(super) fn gtin(&self) -> Option<&str> {
+        match self {
+            Self::Serials { gtin } => Some(gtin),
+            Self::Columns { .. } => None,
+        }
+    }
+
     /// Adds the row of a line; returns the bytes of its texts.
     pub(super) fn row(&self, line: &[u8], rows: &mut Rows) -> Result<usize, LineFault> {
         let line = std::str::from_utf8(line).map_err(|_| LineFault::NotText)?;

@@ -131,11 +131,19 @@ fn the_same_file_is_not_imported_twice() {
     let Err(ImportError::AlreadyImported(list)) = run(&mut store, "A\nB\n", &serials()) else { panic!("known") };
     assert_eq!(list, first.list);
     assert_eq!(store.lists(), Ok(vec![first.list.clone()]));
+    assert_eq!(first.list.gtin.as_deref(), Some("06901234567892"));
     let ListState::Finished { sha256 } = &first.list.state else { panic!("finished") };
     // `printf 'A\nB\n' | sha256sum`
     assert_eq!(sha256, "daee1cd25194ae952d046ad9b9c81d3c07dc5332440b58d6d7461b248be56712");
-    assert_eq!(already_imported(&store, ListKind::Issued, sha256), Ok(Some(first.list.clone())));
-    assert_eq!(already_imported(&store, ListKind::Seen, sha256), Ok(None));
+    assert_eq!(
+        already_imported(&store, ListKind::Issued, Some("06901234567892"), sha256),
+        Ok(Some(first.list.clone()))
+    );
+    assert_eq!(already_imported(&store, ListKind::Seen, Some("06901234567892"), sha256), Ok(None));
+    // The same serials of another product are another list.
+    let other = ImportRequest { gtin: Some("6954321000017"), ..serials() };
+    assert!(run(&mut store, "A\nB\n", &other).is_ok());
+    assert!(matches!(run(&mut store, "A\nB\n", &other), Err(ImportError::AlreadyImported(_))));
     // As a list of something else it is another one.
     assert!(run(&mut store, "A\nB\n", &ImportRequest { kind: ListKind::Seen, ..serials() }).is_ok());
 }

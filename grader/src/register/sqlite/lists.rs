@@ -100,7 +100,7 @@ impl Store for SqliteRegister {
     fn lists(&self) -> Result<Vec<ListInfo>, RegisterError> {
         let mut statement = self
             .connection
-            .prepare_cached("SELECT id, kind, name, day, rows, state, sha256 FROM list ORDER BY id")
+            .prepare_cached("SELECT id, kind, name, gtin, day, rows, state, sha256 FROM list ORDER BY id")
             .map_err(of_sqlite)?;
         let mut lists = Vec::new();
         let mut rows = statement.query([]).map_err(of_sqlite)?;
@@ -113,11 +113,11 @@ impl Store for SqliteRegister {
 
 fn info(row: &rusqlite::Row<'_>) -> Result<ListInfo, RegisterError> {
     let read = || -> rusqlite::Result<_> {
-        let head: (i64, String, String, Option<Day>) = (row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?);
-        let tail: (i64, i64, Option<String>) = (row.get(4)?, row.get(5)?, row.get(6)?);
+        let head: (i64, String, String, Option<String>) = (row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?);
+        let tail: (Option<Day>, i64, i64, Option<String>) = (row.get(4)?, row.get(5)?, row.get(6)?, row.get(7)?);
         Ok((head, tail))
     };
-    let ((id, kind, name, day), (rows, state, sha256)) = read().map_err(of_sqlite)?;
+    let ((id, kind, name, gtin), (day, rows, state, sha256)) = read().map_err(of_sqlite)?;
     let kind = ListKind::from_name(&kind).ok_or_else(|| RegisterError::Damaged(format!("list of {kind:?}")))?;
     let state = match (state, sha256) {
         (FINISHED, Some(sha256)) => ListState::Finished { sha256 },
@@ -125,7 +125,7 @@ fn info(row: &rusqlite::Row<'_>) -> Result<ListInfo, RegisterError> {
         _ => ListState::Unfinished,
     };
     let rows = u64::try_from(rows).unwrap_or_default();
-    Ok(ListInfo { id: ListId(id), kind, name, date: day::read(day), rows, state })
+    Ok(ListInfo { id: ListId(id), kind, name, gtin, date: day::read(day), rows, state })
 }
 
 fn newest(connection: &Connection, key: &str) -> rusqlite::Result<Option<Edition>> {
@@ -137,8 +137,9 @@ fn newest(connection: &Connection, key: &str) -> rusqlite::Result<Option<Edition
 }
 
 fn insert_list(connection: &Connection, list: &NewList<'_>, state: i64) -> rusqlite::Result<ListId> {
-    let statement = "INSERT INTO list (kind, name, day, state, rows) VALUES (?1, ?2, ?3, ?4, 0)";
-    connection.execute(statement, params![list.kind.name(), list.name, day::written(list.date), state])?;
+    let statement = "INSERT INTO list (kind, name, gtin, day, state, rows) VALUES (?1, ?2, ?3, ?4, ?5, 0)";
+    let day = day::written(list.date);
+    connection.execute(statement, params![list.kind.name(), list.name, list.gtin, day, state])?;
     Ok(ListId(connection.last_insert_rowid()))
 }
 
@@ -148,7 +149,7 @@ fn list_by_hand(connection: &Connection, on: Option<jiff::civil::Date>) -> rusql
     let held = connection.query_row(statement, params![kind.name(), BY_HAND], |row| row.get(0)).optional()?;
     match held {
         Some(id) => Ok(ListId(id)),
-        None => insert_list(connection, &NewList { kind, name: lookup::BY_HAND, date: on }, BY_HAND),
+        None => insert_list(connection, &lookup::by_hand(on), BY_HAND),
     }
 }
 

@@ -18,8 +18,8 @@ const VERSION: i64 = 1;
 const TABLES: [(&str, &str); 10] = [
     (
         "list",
-        "CREATE TABLE list (id INTEGER PRIMARY KEY, kind TEXT NOT NULL, name TEXT NOT NULL, day INTEGER, \
-         state INTEGER NOT NULL, sha256 TEXT, rows INTEGER NOT NULL) STRICT",
+        "CREATE TABLE list (id INTEGER PRIMARY KEY, kind TEXT NOT NULL, name TEXT NOT NULL, gtin TEXT, \
+         day INTEGER, state INTEGER NOT NULL, sha256 TEXT, rows INTEGER NOT NULL) STRICT",
     ),
     ("issued", ITEMS_ISSUED),
     ("seen", ITEMS_SEEN),

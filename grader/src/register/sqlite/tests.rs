@@ -183,7 +183,7 @@ fn an_interrupted_import_is_absent_and_can_be_repeated() {
     let folder = Folder::new("interrupted");
     let path = folder.path("a.register");
     let mut register = SqliteRegister::create(&path, None).unwrap();
-    let id = register.begin_list(&NewList { kind: ListKind::Issued, name: "half", date: None }).unwrap();
+    let id = register.begin_list(&NewList { kind: ListKind::Issued, name: "half", gtin: None, date: None }).unwrap();
     let row = |serial| SerialRow { key: item(serial).key(), date: None, text: None };
     register.add_rows(id, &mut Rows::Items(vec![row("S1"), row("S2")])).unwrap();
     // What another program sees, and what is left when this one is gone.
