@@ -2,7 +2,7 @@
 
 CARGO ?= cargo
 FUZZ_SECONDS ?= 30
-FUZZ_TARGETS := qr_message qr_matrix frame settings list authority
+FUZZ_TARGETS := qr_message qr_matrix frame settings content list authority
 NEXTEST := $(shell $(CARGO) nextest --version >/dev/null 2>&1 && echo yes)
 
 .PHONY: help demo test bench bench-register conformance fuzz lint setup

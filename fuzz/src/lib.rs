@@ -4,6 +4,9 @@
 //! with bytes found by coverage, the tests of the project with the seeds beside this file.
 
 use grader::conditions::Conditions;
+use grader::content::gs1::bracketed;
+use grader::content::host::{AllowedHost, covering};
+use grader::content::{CommodityEdition, Content};
 use grader::frame::Frame;
 use grader::inspect::{Request, inspect};
 use grader::plane::Plane;
@@ -115,6 +118,29 @@ pub fn authority(input: &[u8]) {
         assert!(list.covering(gtin).next().is_some());
         drop(signed.answer(gtin, Some("A"), Some(list.valid_from)));
     }
+}
+
+/// Decoded data: first byte the edition and the symbology identifier, the rest the data. Also taken for text with
+/// brackets, and for an entry of an allow-list.
+pub fn content(input: &[u8]) {
+    use CommodityEdition::{Gb33993_2017, Gb33993_2024, Gs1Only};
+    let Some((&choice, data)) = input.split_first() else { return };
+    let edition = [Gb33993_2024, Gb33993_2017, Gs1Only][usize::from(choice & 3) % 3];
+    let identifier = [None, Some("]Q3"), Some("]Q1"), Some("]E0")][usize::from(choice >> 2 & 3)];
+    let read = Content::read(data, identifier, edition);
+    for fault in &read.faults {
+        assert!(fault.at.start <= fault.at.end && fault.at.end <= data.len());
+        let text = fault.text();
+        assert!(!text.en.is_empty() && !text.zh.is_empty());
+    }
+    for element in &read.elements {
+        assert!(element.at.end <= data.len() && element.value_at.end == element.at.end);
+    }
+    let text = String::from_utf8_lossy(data);
+    let mut list = vec![AllowedHost::parse("chinatrace.org/gd").expect("a host and a path")];
+    list.extend(AllowedHost::parse(&text));
+    drop(covering(&list, read.uri.as_ref()));
+    drop(bracketed::to_element_string(&text));
 }
 
 /// Small versions mostly: what large ones add is repetition, and they are slow.

@@ -63,6 +63,10 @@ impl Conditions {
             (points.len() < least || !finite)
                 .then(|| format!("{name} needs at least {least} points of two numbers each"))
         };
+        let within = |name: &str, value: Option<f64>, [least, most]: [f64; 2]| {
+            let wrong = value.filter(|value| !(least..=most).contains(value))?;
+            Some(format!("{name} is {wrong}; it must lie between {least} and {most}"))
+        };
         let surface = &self.surface;
         let size = surface.size_mm.unwrap_or([1.0, 1.0]);
         positive("surface.diameter_mm", surface.diameter_mm)
@@ -70,7 +74,18 @@ impl Conditions {
             .or_else(|| polygon("surface.outline_px", surface.outline_px.as_ref(), 3))
             .or_else(|| positive("uncertainty.scale_relative", self.uncertainty.scale_relative))
             .or_else(|| positive("uncertainty.edge_mm", self.uncertainty.edge_mm))
+            .or_else(|| within("climate.temperature_c", self.climate.temperature_c, [-50.0, 100.0]))
+            .or_else(|| within("climate.humidity_percent", self.climate.humidity_percent, [0.0, 100.0]))
+            .or_else(|| self.entered.impossible())
             .or_else(|| self.keep_out.iter().find_map(|place| place.impossible(&positive, &polygon)))
+    }
+}
+
+impl Entered {
+    fn impossible(&self) -> Option<String> {
+        let gtin = self.gtin.as_ref()?;
+        let right = matches!(gtin.len(), 8 | 12 | 13 | 14) && gtin.bytes().all(|byte| byte.is_ascii_digit());
+        (!right).then(|| format!("entered.gtin is {gtin:?}; a GTIN has 8, 12, 13 or 14 digits"))
     }
 }
 
@@ -236,6 +251,8 @@ mod tests {
         assert!(refused("\ncolour = 1").starts_with("line 2: "));
         assert!(refused("[surface]\ndiameter_mm = -1.0").contains("above 0"));
         assert!(refused("[surface]\ndiameter_mm = nan").contains("above 0"));
+        assert!(refused("[climate]\ntemperature_c = nan").contains("between -50 and 100"));
+        assert!(refused("[entered]\ngtin = \"abc\"").contains("digits"));
         assert!(refused("[[keep_out]]\nname = \"fold\"").contains("either points_mm or points_px"));
         assert!(refused("[[keep_out]]\nname = \"fold\"\npoints_mm = [[0.0, 0.0], [1.0, 1.0]]").contains("3 points"));
     }

@@ -61,6 +61,18 @@ impl Homography {
         Some(Self(target.0 * source.0.try_inverse()?))
     }
 
+    /// The map with these coefficients: `((a x + b y + c) / w, (d x + e y + f) / w)` with `w = g x + h y + i`.
+    #[must_use]
+    pub fn from_rows([[a, b, c], [d, e, f], [g, h, i]]: [[f64; 3]; 3]) -> Self {
+        Self(Matrix3::new(a, b, c, d, e, f, g, h, i))
+    }
+
+    /// This map behind another one.
+    #[must_use]
+    pub fn after(&self, first: &Self) -> Self {
+        Self(self.0 * first.0)
+    }
+
     /// Where a point goes.
     #[must_use]
     pub fn map(&self, point: Point) -> Point {

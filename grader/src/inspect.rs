@@ -21,6 +21,7 @@ use crate::reflectance::{Calibration, ReflectanceImage};
 use crate::requirement::catalogue::check;
 use crate::requirement::quality::OverallGrade;
 use crate::requirement::{Rule, RuleId};
+use crate::scene::symbol::PlacedSymbol;
 use crate::standard::{Edition, Interpretation, Rules};
 use crate::symbology::qr::locate::{Located, search};
 
@@ -110,24 +111,32 @@ const FORMAL_PIXELS_PER_MODULE: f64 = 10.0;
 /// # Errors
 /// If the request contradicts itself. A frame that holds no symbol is no error: its verdict is `not_graded`.
 pub fn inspect(frame: &Frame, request: &Request) -> Result<Record, RequestError> {
+    inspect_placed(frame, request).map(|(record, _)| record)
+}
+
+/// The same, with the place of each symbol of the record as scenes need it.
+///
+/// # Errors
+/// As [`inspect`].
+pub fn inspect_placed(frame: &Frame, request: &Request) -> Result<(Record, Vec<PlacedSymbol>), RequestError> {
     let choice = aperture_choice(request)?;
     let rules = request.edition.rules(&request.interpretation);
     let image = ReflectanceImage::new(frame, &request.calibration);
     let picture = picture(frame);
     let mut located = search(&picture);
     sort_as_read(&mut located);
-    let mut symbols: Vec<SymbolRecord> = located
+    let (mut symbols, places): (Vec<SymbolRecord>, Vec<PlacedSymbol>) = located
         .iter()
         .filter_map(|l| read_upright_or_mirrored(image, l, choice, &rules))
-        .map(|reading| symbol_record(image, &reading, request, &rules))
-        .collect();
+        .map(|reading| (symbol_record(image, &reading, request, &rules), PlacedSymbol::of_reading(&reading)))
+        .unzip();
     let mut reason = None;
     if symbols.iter().any(|s| s.decode_failure.is_some() && s.readable_by_other_means.is_none()) || symbols.is_empty() {
         reason = add_second_opinion(&picture, &mut symbols);
     }
     let (verdict, obstacle) = verdict(&symbols);
     let reason = reason.or_else(|| obstacle.map(str::to_owned));
-    Ok(Record {
+    let record = Record {
         schema: record::SCHEMA,
         software: record::Software { name: "grader".into(), version: env!("CARGO_PKG_VERSION").into() },
         image: record::ImageIdentity {
@@ -149,9 +158,11 @@ pub fn inspect(frame: &Frame, request: &Request) -> Result<Record, RequestError>
         },
         symbols,
         checks: Vec::new(),
+        scene: None,
         verdict,
         reason,
-    })
+    };
+    Ok((record, places))
 }
 
 fn aperture_choice(request: &Request) -> Result<ApertureChoice, RequestError> {
@@ -179,7 +190,8 @@ fn aperture_choice(request: &Request) -> Result<ApertureChoice, RequestError> {
 }
 
 /// The picture in which symbols are searched: eight bits are plenty for that.
-fn picture(frame: &Frame) -> std::borrow::Cow<'_, Plane<u8>> {
+#[must_use]
+pub fn picture(frame: &Frame) -> std::borrow::Cow<'_, Plane<u8>> {
     match frame.samples() {
         Samples::Bits8(plane) => std::borrow::Cow::Borrowed(plane),
         Samples::Bits16(plane) => {

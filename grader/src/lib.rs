@@ -53,6 +53,7 @@
 pub mod bilingual;
 pub mod combine;
 pub mod conditions;
+pub mod content;
 pub mod diagnose;
 pub mod frame;
 pub mod geometry;
@@ -71,6 +72,7 @@ pub mod register;
 #[cfg(feature = "report")]
 pub mod report;
 pub mod requirement;
+pub mod scene;
 pub mod standard;
 pub mod symbology;
 #[cfg(feature = "synth")]

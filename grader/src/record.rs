@@ -4,6 +4,8 @@
 //! Reflectances are fractions of the white reference, lengths in pixels or millimetres as the name says, grades in
 //! tenths. What was not measured is `null`.
 
+mod scene;
+
 use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
@@ -12,6 +14,11 @@ use serde::{Deserialize, Serialize};
 use crate::bilingual::Bilingual;
 use crate::grading::ReportedGrade;
 use crate::plane::Plane;
+
+pub use scene::{
+    Beside, EdgeRecord, KeepOutRecord, Length, LinearDistance, LinearRecord, MarkRecord, OutlineRecord, PlaceRecord,
+    PlaneRecord, SceneRecord, SideName,
+};
 
 /// The version of the report contract.
 pub const SCHEMA: u32 = 1;
@@ -31,6 +38,9 @@ pub struct Record {
     pub symbols: Vec<SymbolRecord>,
     /// Rules about the whole scene.
     pub checks: Vec<Check>,
+    /// Where things lie on the label; null if no rule asked for it.
+    #[serde(default)]
+    pub scene: Option<Box<SceneRecord>>,
     /// The outcome.
     pub verdict: Verdict,
     /// Why the image was not graded.

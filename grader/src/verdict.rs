@@ -8,13 +8,17 @@
 //! is, but a symbol could not be validly measured, or such a rule is undecided. Pass: everything else. A rule of severity
 //! `warn` never moves the verdict.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD as BASE64;
 use jiff::civil::Date;
 
 use crate::conditions::Conditions;
+use crate::content::{CommodityEdition, Content, Form};
 use crate::inspect::obstacle;
-use crate::profile::Profile;
-use crate::record::{Check, Outcome, ProfileIdentity, Record, Severity, Verdict};
+use crate::profile::{CommodityRules, Profile};
+use crate::record::{Check, Outcome, ProfileIdentity, Record, Severity, SymbolRecord, Verdict};
 use crate::requirement::decision::Acceptance;
+use crate::requirement::editions::EditionInForce;
 use crate::requirement::{RuleId, SceneSubject, Subject};
 
 /// What a record is judged by.
@@ -37,7 +41,15 @@ impl Judge<'_> {
         settings.profile = Some(ProfileIdentity { id: self.profile.id.clone(), sha256: self.profile.sha256.clone() });
         settings.date = today.map(|date| date.to_string());
         settings.acceptance = Some(acceptance_name(self.profile.acceptance).into());
-        let targets: Vec<usize> = (0..record.symbols.len()).collect();
+        let edition = edition(self.profile.content, today);
+        let data: Vec<Option<Vec<u8>>> = record.symbols.iter().map(data).collect();
+        let contents: Vec<Option<Content>> = record
+            .symbols
+            .iter()
+            .zip(&data)
+            .map(|(symbol, data)| Some(Content::read(data.as_ref()?, symbol.symbology_identifier.as_deref(), edition)))
+            .collect();
+        let targets = targets(&contents);
         let scene = SceneSubject {
             record,
             targets: &targets,
@@ -46,11 +58,16 @@ impl Judge<'_> {
             today,
         };
         let of_scene = self.profile.rules.judge_scene(&scene);
-        let of_symbols: Vec<Vec<Check>> = targets
-            .iter()
-            .filter_map(|&place| record.symbols.get(place))
-            .map(|symbol| self.profile.rules.judge_symbol(&Subject { symbol, scene }))
-            .collect();
+        let judge_symbol = |place: usize| {
+            let subject = Subject {
+                symbol: &record.symbols[place],
+                content: contents[place].as_ref(),
+                data_length: data[place].as_ref().map(Vec::len),
+                scene,
+            };
+            self.profile.rules.judge_symbol(&subject)
+        };
+        let of_symbols: Vec<Vec<Check>> = targets.iter().map(|&place| judge_symbol(place)).collect();
         record.checks = of_scene;
         for symbol in &mut record.symbols {
             symbol.checks.retain(is_of_scans);
@@ -63,6 +80,39 @@ impl Judge<'_> {
         }
         (record.verdict, record.reason) = verdict(record);
     }
+}
+
+/// Edition of the rules for content on a day; where the day is not known, the newest.
+fn edition(rules: CommodityRules, today: Option<Date>) -> CommodityEdition {
+    match rules {
+        CommodityRules::Gs1 => CommodityEdition::Gs1Only,
+        CommodityRules::Gb33993_2017 => CommodityEdition::Gb33993_2017,
+        CommodityRules::Gb33993_2024 => CommodityEdition::Gb33993_2024,
+        CommodityRules::ByDate => {
+            let old = EditionInForce::from_name("GB/T 33993-2017").zip(today);
+            let is_old = old.is_some_and(|(edition, today)| edition.until.is_some_and(|until| today <= until));
+            if is_old { CommodityEdition::Gb33993_2017 } else { CommodityEdition::Gb33993_2024 }
+        }
+    }
+}
+
+/// The decoded data of a symbol.
+fn data(symbol: &SymbolRecord) -> Option<Vec<u8>> {
+    if symbol.decode_failure.is_some() {
+        return None;
+    }
+    BASE64.decode(symbol.bytes.as_ref()?).ok()
+}
+
+/// The symbols that the application is about. A code that says of itself that it belongs to another scheme is another
+/// code, unless there is none but such.
+fn targets(contents: &[Option<Content>]) -> Vec<usize> {
+    let other = |content: &Content| {
+        matches!(content.form, Form::CccCode | Form::Ecode | Form::EcodeUri | Form::Ma | Form::DrugTrace | Form::Ean)
+    };
+    let all = || 0..contents.len();
+    let own: Vec<usize> = all().filter(|&place| !contents[place].as_ref().is_some_and(other)).collect();
+    if own.is_empty() { all().collect() } else { own }
 }
 
 /// Whether scans of one symbol disagreed, which only those who had them all could tell.

@@ -28,6 +28,11 @@ enum Unseen {
 
 const WALLS: &[Wall] = &[
     Wall {
+        module: "content",
+        unseen: Unseen::These(&["requirement", "record", "report", "image", "symbology"]),
+        reason: "what decoded data must be does not depend on how they were read, nor on what an application makes of it",
+    },
+    Wall {
         module: "parameter",
         unseen: Unseen::These(&["standard"]),
         reason: "a quality parameter is a value that was measured; limits, apertures and rounding belong to an edition, \

@@ -81,6 +81,11 @@ fn authorisation_lists() {
     stays_upright("authority", targets::authority, 500);
 }
 
+#[test]
+fn contents() {
+    stays_upright("content", targets::content, 5000);
+}
+
 /// The seeds are those described here. Where the form of an input changes, `GRADER_WRITE_SEEDS=1` writes them anew.
 #[test]
 fn seeds_are_up_to_date() {
@@ -109,6 +114,9 @@ fn seeds_are_up_to_date() {
     seed("authority", "signed", seal(AUTHORISATIONS, &key).unwrap().as_bytes());
     seed("authority", "public-key", key.public_line("issuer").as_bytes());
     seed("authority", "secret-key", key.text().as_bytes());
+    for (name, choice, data) in content_seeds() {
+        seed("content", name, &[&[choice], data.as_bytes()].concat());
+    }
     seed("frame", "one-pixel", &[0, 0, 0]);
     seed("frame", "black", &[63, 63, 0]);
     seed("frame", "stripes", &[200, 40, 0, 255]);
@@ -165,6 +173,36 @@ fn seed(target: &str, name: &str, input: &[u8]) {
         fs::write(&path, input).unwrap();
     }
     assert_eq!(fs::read(&path).unwrap(), input, "{}", path.display());
+}
+
+/// Data of each form; the first number is edition (bits 0 and 1) and symbology identifier (bits 2 and 3).
+fn content_seeds() -> [(&'static str, u8, &'static str); 20] {
+    [
+        ("element-string", 4, "0106901234567892211234\u{1d}10ABC"),
+        ("element-string-2017", 5, "010690123456789217271231109%&/<>?"),
+        ("measures-and-dates", 6, "02069012345678923101000001371\u{1d}11260102172601017003260101235"),
+        (
+            "all-checks",
+            4,
+            "8007GB82WEST12345698765432\u{1d}80131987654Ad4X4bL5ttr2310c2K\u{1d}4309123456789012345678904321",
+        ),
+        ("coupon", 4, "8110012345612345611110123101101239211012393200101420010150123456611234567 90000"),
+        ("signature", 4, "2536901234567892\u{1d}8030AB==\u{1d}72582/1\u{1d}8006069012345678920102"),
+        ("brackets", 0, "(01)06901234567892(21)A(1)\\(10)B(10)C"),
+        ("identifier-in-front", 0, "]Q30106901234567892"),
+        ("digital-link", 0, "https://chinatrace.org/gd/01/06901234567892/22/A/10/B/21/C%2F?17=271231&linkType=all#f"),
+        ("digital-link-wrong", 0, "HTTP://u@a.b:99999/01/06901234567893/21/%E4%B8/10/+?21=a&05=1&99=%00"),
+        ("legacy-words", 2, "https://example.com/gtin/06901234567892/lot/A/cpv/B"),
+        ("maker", 1, "http://www.example.com/gtin/06901234567892/bat/Q4D593/ser/32a"),
+        ("national", 1, "http://2dcode.org/0106901234567892OXjVB3"),
+        ("ecode", 0, "http://www.iotroot.com/E=100036930"),
+        ("ma-code", 0, "MA.156.110101.100/10.1"),
+        ("drug-code", 0, "81000000000000000000"),
+        ("ean-composite", 12, "6901234567892|]e010ABC\u{1d}211"),
+        ("look-alike", 0, "https://chin\u{430}trace.org/%67d/../x"),
+        ("address", 0, "https://[::1]:80/01/06901234567892"),
+        ("hidden", 0, "\u{202e}\u{1b}[31m\0'; DROP TABLE codes;--"),
+    ]
 }
 
 /// One message of each mode, bit by bit as ISO/IEC 18004 has it for versions 1 to 9: (value, width) in order.

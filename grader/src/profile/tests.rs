@@ -106,11 +106,13 @@ fn impossible_numbers_are_refused_with_their_line() {
 #[test]
 fn what_is_documented_is_not_loosened() {
     let (line, reason) = refused(
-        "[rules.SIZ-02]\nseverity = \"warn\"\nbasis = \"assumed\"\nsource = \"s\"\nlimit = { maximum_mm = 2.0 }\n",
+        "[rules.SIZ-02]\nseverity = \"warn\"\nbasis = \"documented\"\nsource = \"s\"\nlimit = { maximum_mm = 2.0 }\n",
     );
     assert_eq!(line, Some(7), "{reason}");
     assert!(reason.contains("SIZ-02") && reason.contains("0.99 to 2"), "{reason}");
-    let (line, reason) = refused("[rules.SIZ-04]\nseverity = \"warn\"\nbasis = \"assumed\"\nsource = \"s\"\n");
+    let (_, reason) = refused("[rules.SIZ-04]\nseverity = \"fail\"\nbasis = \"assumed\"\nsource = \"s\"\n");
+    assert!(reason.contains("becomes an assumed one"), "{reason}");
+    let (line, reason) = refused("[rules.SIZ-04]\nseverity = \"warn\"\nbasis = \"documented\"\nsource = \"s\"\n");
     assert_eq!(line, Some(7), "{reason}");
     assert!(reason.contains("warning"), "{reason}");
     let off = OWN.replace("extends", "off = [\"SIZ-04\"]\nextends");
@@ -126,6 +128,12 @@ fn what_is_assumed_may_be_changed_or_taken_away() {
     let rule = "[rules.PQ-01]\nseverity = \"warn\"\nbasis = \"assumed\"\nsource = \"s\"\nlimit = { minimum = 1.0 }\n";
     let own = parse(&format!("{OWN}{rule}")).expect("assumed");
     assert_eq!(own.rules.overall_grade.map(|rule| rule.severity), Some(Severity::Warn));
+}
+
+#[test]
+fn nobody_passes_for_a_built_in_profile() {
+    let error = parse(&OWN.replace("\"own\"", "\"plain\"")).expect_err("taken");
+    assert_eq!(error.line, Some(2), "{error}");
 }
 
 #[test]

@@ -127,6 +127,10 @@ impl Written {
             let reason = "an id has 1 to 64 small letters, digits, hyphens, dots and underscores";
             return Err(ProfileError::at_key(text, &["id"], reason));
         }
+        if super::text_of(&written.id).is_some_and(|built_in| built_in != text) {
+            let reason = format!("{:?} is the id of a built-in profile; choose another", written.id);
+            return Err(ProfileError::at_key(text, &["id"], reason));
+        }
         if written.measurement.light.as_deref().is_some_and(|light| !is_light(light)) {
             let reason = "light is a wavelength of 200 to 2000 nm, or W for white light";
             return Err(ProfileError::at_key(text, &["measurement", "light"], reason));

@@ -227,6 +227,7 @@ fn empty(verdict: Verdict) -> Record {
         },
         symbols: Vec::new(),
         checks: Vec::new(),
+        scene: None,
         verdict,
         reason: None,
     }

@@ -4,7 +4,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Finding, Limits, OfScene, OfSymbol, Rule, SceneSubject, Subject, editions, quality, size, symbology};
+use super::{
+    Finding, Limits, OfScene, OfSymbol, Rule, SceneSubject, Subject, data, editions, entered, host, item_level, mark,
+    placement, quality, size, symbology,
+};
 use crate::bilingual::Bilingual;
 use crate::record::{Basis, Check, Outcome, Severity};
 
@@ -125,15 +128,44 @@ macro_rules! rules {
 rules! {
     scene {
         "SYM-08" Sym08 symbol_count: symbology::SymbolCount, "Number of codes", "符号数量";
+        "MRK-01" Mrk01 mark_present: mark::MarkPresent, "Platform mark present", "平台标识存在";
+        "MRK-02" Mrk02 mark_place: mark::MarkPlace, "Place of the mark", "标识相对位置";
+        "MRK-03" Mrk03 mark_obstruction: mark::NoObstruction, "No obstruction", "标识不遮挡";
         "REC-04" Rec04 cited_editions: editions::CitedEditions, "Editions in force", "标准版本";
     }
     symbol {
         "SYM-01" Sym01 permitted_symbology: symbology::PermittedSymbology, "Permitted symbology", "码制";
+        "SYM-02" Sym02 gs1_mode: data::Gs1Mode, "GS1/FNC1 mode", "GS1/FNC1 模式";
         "SYM-03" Sym03 forbidden_variant: symbology::NoForbiddenVariant, "Forbidden variants", "禁止变体";
         "SYM-04" Sym04 error_correction: symbology::ErrorCorrection, "Error correction level", "纠错等级";
         "SYM-05" Sym05 decodes: symbology::Decodes, "Decodes", "译码正确性";
         "SYM-06" Sym06 polarity: symbology::NormalPolarity, "Reversed or mirrored", "反色或镜像";
         "SYM-07" Sym07 version_cap: symbology::VersionCap, "Version cap", "版本上限";
+        "DAT-01" Dat01 allowed_form: data::AllowedForm, "Form of the data", "数据形式";
+        "DAT-02" Dat02 gtin_first: data::GtinFirst, "GTIN mandatory and first", "GTIN 必选且首位";
+        "DAT-03" Dat03 check_digits: data::CheckDigits, "Check digit", "校验码";
+        "DAT-04" Dat04 company_prefix: data::CompanyPrefix, "Company prefix", "厂商前缀";
+        "DAT-05" Dat05 batch_and_serial: data::BatchAndSerial, "Batch and serial", "批号/系列号";
+        "DAT-06" Dat06 dates: data::Dates, "Dates", "日期";
+        "DAT-07" Dat07 application_identifiers: data::ApplicationIdentifiers, "Application identifiers", "应用标识符";
+        "DAT-08" Dat08 separators: data::Separators, "FNC1 separators", "分隔符";
+        "DAT-09" Dat09 product_url: data::ProductUrl, "Product URL (AI 8200)", "产品网址（AI 8200）";
+        "DAT-10" Dat10 link_syntax: data::LinkSyntax, "URL syntax", "网址语法";
+        "DAT-11" Dat11 key_words: data::KeyWords, "Key words", "关键字";
+        "DAT-12" Dat12 scheme: data::Scheme, "Scheme", "协议";
+        "DAT-13" Dat13 data_length: data::DataLength, "Data length", "数据长度";
+        "DAT-14" Dat14 human_readable: entered::HumanReadable, "Human-readable text", "供人识读字符";
+        "DAT-15" Dat15 agrees_with_linear: placement::AgreesWithLinear, "Agrees with linear code", "与一维码一致";
+        "DAT-16" Dat16 entered_data: entered::EnteredData, "Agrees with entered data", "与录入信息一致";
+        "UNI-01" Uni01 identity_level: item_level::IdentityLevel, "Item-level identity", "单品级";
+        "PLC-01" Plc01 preferred_area: placement::PreferredArea, "Preferred area", "首选位置";
+        "PLC-02" Plc02 edge_distance: placement::EdgeRule, "Edge distance", "边缘距离";
+        "PLC-03" Plc03 keep_clear: placement::KeepClear, "Areas to avoid", "避免位置";
+        "PLC-04" Plc04 curvature: placement::Curvature, "Curved surface", "曲面";
+        "PLC-05" Plc05 near_linear: placement::NearLinear, "Next to linear code", "与一维码并存";
+        "PLC-06" Plc06 not_bottom: placement::NotBottomOrNeck, "Bottom and neck", "底面/瓶颈";
+        "PLC-08" Plc08 logistic_label: placement::LogisticLabel, "Logistic label", "物流标签";
+        "AUT-01" Aut01 allowed_hosts: host::AllowedHosts, "Host allow-list", "域名白名单";
         "SIZ-01" Siz01 minimum_module: size::MinimumModule, "Smallest module", "最小模块";
         "SIZ-02" Siz02 maximum_module: size::MaximumModule, "Largest module", "最大模块";
         "SIZ-03" Siz03 symbol_side: size::SymbolSide, "Size of the symbol", "符号尺寸";
@@ -147,6 +179,28 @@ rules! {
         "PQ-08" Pq08 climate: quality::Climate, "Climate", "环境";
         "PQ-10" Pq10 final_state: quality::FinalState, "Final state", "最终状态";
         "PQ-12" Pq12 instrument: quality::ValidInstrument, "Valid instrument", "仪器有效";
+    }
+}
+
+impl Rules {
+    /// Whether a rule looks at what else is on the label.
+    #[must_use]
+    pub const fn look_at_the_scene(&self) -> bool {
+        self.mark_present.is_some()
+            || self.mark_place.is_some()
+            || self.mark_obstruction.is_some()
+            || self.preferred_area.is_some()
+            || self.edge_distance.is_some()
+            || self.keep_clear.is_some()
+            || self.curvature.is_some()
+            || self.logistic_label.is_some()
+            || self.look_at_linear_symbols()
+    }
+
+    /// Whether a rule looks at linear symbols.
+    #[must_use]
+    pub const fn look_at_linear_symbols(&self) -> bool {
+        self.near_linear.is_some() || self.agrees_with_linear.is_some()
     }
 }
 

@@ -5,9 +5,15 @@
 //! [`catalogue`] names all of them once; from it come the ids, the tables of a profile, and the order in a report.
 
 pub mod catalogue;
+pub mod data;
 pub mod decision;
 pub mod editions;
+pub mod entered;
 mod finding;
+pub mod host;
+pub mod item_level;
+pub mod mark;
+pub mod placement;
 pub mod quality;
 pub mod rule;
 pub mod size;
@@ -19,6 +25,10 @@ pub use finding::Finding;
 pub use rule::{Limits, OfScene, OfSymbol, Rule};
 pub use subject::{SceneSubject, Subject};
 
+#[cfg(test)]
+mod data_tests;
+#[cfg(test)]
+mod scene_tests;
 #[cfg(test)]
 pub(crate) mod testing;
 #[cfg(test)]

@@ -92,6 +92,9 @@ impl<L: Limits> Rule<L> {
         if base.basis == Basis::Assumed {
             return None;
         }
+        if self.basis == Basis::Assumed {
+            return Some("a documented rule becomes an assumed one".into());
+        }
         if base.severity == Severity::Fail && self.severity == Severity::Warn {
             return Some("a documented rule of severity fail becomes a warning".into());
         }

@@ -4,6 +4,7 @@ use jiff::civil::Date;
 
 use super::decision::Acceptance;
 use crate::conditions::Conditions;
+use crate::content::Content;
 use crate::record::{CalibrationIdentity, Record, SymbolRecord};
 
 /// A picture with everything that is known about it.
@@ -34,6 +35,10 @@ impl<'a> SceneSubject<'a> {
 pub struct Subject<'a> {
     /// The symbol.
     pub symbol: &'a SymbolRecord,
+    /// Its data taken apart; `None` if it was not decoded.
+    pub content: Option<&'a Content>,
+    /// Bytes of its data; `None` if it was not decoded.
+    pub data_length: Option<usize>,
     /// The picture.
     pub scene: SceneSubject<'a>,
 }

@@ -5,6 +5,7 @@ use jiff::civil::Date;
 use super::decision::Acceptance;
 use super::{Finding, OfScene, OfSymbol, SceneSubject, Subject};
 use crate::conditions::Conditions;
+use crate::content::{CommodityEdition, Content};
 use crate::frame::Frame;
 use crate::inspect::{Request, inspect};
 use crate::plane::Plane;
@@ -12,6 +13,8 @@ use crate::record::{Outcome, Record, SymbolRecord};
 use crate::reflectance::Calibration;
 use crate::symbology::qr::encode::encode_text;
 use crate::symbology::qr::sizes::ErrorCorrectionLevel;
+
+const TEXT: &str = "GRADER 15415";
 
 /// A picture with its record, and everything that may be known about it.
 #[derive(Clone, Debug)]
@@ -21,12 +24,14 @@ pub struct Case {
     pub conditions: Conditions,
     pub acceptance: Acceptance,
     pub today: Option<Date>,
+    pub content: Option<Content>,
+    pub data: Option<Vec<u8>>,
 }
 
 impl Case {
     /// A QR Code with level M, X = 0.5 mm.
     pub fn perfect() -> Self {
-        let symbol = encode_text("GRADER 15415", ErrorCorrectionLevel::M, None, None).expect("fits");
+        let symbol = encode_text(TEXT, ErrorCorrectionLevel::M, None, None).expect("fits");
         // Quiet zone and as much again on all sides.
         let side = (symbol.matrix.width() + 16) * 10;
         let picture = Plane::from_fn(side, side, |row, column| {
@@ -43,6 +48,8 @@ impl Case {
             conditions: Conditions::default(),
             acceptance: Acceptance::Simple,
             today: Some(Date::constant(2026, 11, 23)),
+            content: Some(Content::read(TEXT.as_bytes(), Some("]Q1"), CommodityEdition::Gs1Only)),
+            data: Some(TEXT.into()),
         }
     }
 
@@ -65,7 +72,21 @@ impl Case {
 
     /// What a rule says of the symbol.
     pub fn ask(&self, rule: &impl OfSymbol) -> Finding {
-        complete(rule.judge(&Subject { symbol: &self.record.symbols[0], scene: self.scene() }))
+        let symbol = &self.record.symbols[0];
+        let decoded = symbol.decode_failure.is_none();
+        let content = self.content.as_ref().filter(|_| decoded);
+        let data_length = self.data.as_ref().filter(|_| decoded).map(Vec::len);
+        complete(rule.judge(&Subject { symbol, content, data_length, scene: self.scene() }))
+    }
+
+    /// The same symbol with other data.
+    pub fn saying(mut self, identifier: &str, data: &str, edition: CommodityEdition) -> Self {
+        self.content = Some(Content::read(data.as_bytes(), Some(identifier), edition));
+        self.data = Some(data.as_bytes().to_vec());
+        self.with(|symbol| {
+            symbol.symbology_identifier = Some(identifier.into());
+            symbol.text = Some(data.into());
+        })
     }
 
     /// What a rule says of the picture.

@@ -3,10 +3,15 @@ use crate::grading::ReportedGrade;
 use crate::record::{Basis, DecodeStage};
 use crate::requirement::testing::Case;
 
+const LINK: &str = "https://chinatrace.org/gd/01/06901234567892/10/LOT7/21/SN1?17=271231";
+
 /// Judges by a profile, with the symbol changed before.
 fn judged(profile: &str, change: impl FnOnce(&mut Case)) -> Record {
     let profile = Profile::built_in(profile).expect("a profile");
-    let mut case = Case::perfect();
+    let mut case = Case::perfect().with(|symbol| {
+        symbol.bytes = Some(BASE64.encode(LINK));
+        symbol.text = Some(LINK.into());
+    });
     change(&mut case);
     let judge = Judge { profile: &profile, conditions: &case.conditions, today: case.today };
     judge.judge(&mut case.record);
@@ -40,7 +45,7 @@ fn one_rule_not_met_fails_and_a_warning_does_not() {
     let reversed = judged("gb33993-2024", |case| case.record.symbols[0].reversed = true);
     let warned = reversed.symbols[0].checks.iter().find(|check| check.id == "SYM-06").expect("asked");
     assert_eq!((warned.outcome, warned.severity), (Outcome::NotMet, Severity::Warn));
-    assert!(reversed.verdict != Verdict::Fail, "{reversed:?}");
+    assert_eq!(reversed.verdict, Verdict::Pass, "{:?}", reversed.reason);
 }
 
 #[test]

@@ -8,7 +8,7 @@ use crate::tools::{Folder, assert_status, documents, err, out};
 
 /// An ideal symbol at 12 pixels per module with more white around it than its quiet zone.
 fn label(folder: &Folder) {
-    let symbol = crate::tools::symbol("PROFILE", 20, 230);
+    let symbol = crate::tools::symbol("https://chinatrace.org/01/06901234567892/21/1", 20, 230);
     let margin = 40;
     let side = symbol.width() + 2 * margin;
     let picture = grader::plane::Plane::from_fn(side, side, |row, column| {

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use grader::content::{CommodityEdition, SymbologyIdentifier};
 use grader::grading::ReportedGrade;
 use grader::inspect::Aperture;
 use grader::report::Language;
@@ -32,10 +33,14 @@ pub struct Arguments {
 pub enum Command {
     /// Inspect pictures and grade the symbols in them
     Inspect(Box<InspectArguments>),
+    /// Say what decoded data are and what is wrong with them, without any picture
+    Content(ContentArguments),
     /// Explain a quality parameter: formula, limits, causes on the press, remedies
     Explain(ExplainArguments),
     /// List the disputed readings of the standards and their choices
     Interpretations,
+    /// Teach the special mark that labels must show
+    Mark(MarkArguments),
     /// List, show and check application profiles
     Profiles(ProfilesArguments),
     /// Keep what is known of serial numbers: seen, issued, cancelled
@@ -48,11 +53,113 @@ pub enum Command {
     Synth(SynthArguments),
 }
 
+/// Arguments of `grader content`.
+#[derive(Debug, Args)]
+#[command(after_help = CONTENT_NOTATION)]
+pub struct ContentArguments {
+    /// The data, or - for standard input, which is taken byte for byte
+    #[arg(value_name = "TEXT")]
+    pub text: String,
+    /// Symbology identifier of ISO/IEC 15424 that a reader gives with the data, such as ]Q3
+    #[arg(long, value_parser = values::identifier, value_name = "IDENTIFIER")]
+    pub identifier: Option<SymbologyIdentifier>,
+    /// Edition that the data are held to
+    #[arg(long, value_enum, default_value_t)]
+    pub edition: ContentEdition,
+    /// Form of the answer; json is one document
+    #[arg(long, value_enum, default_value_t)]
+    pub format: ContentFormat,
+}
+
+/// How data are written as an argument.
+const CONTENT_NOTATION: &str = "\
+In TEXT, <GS> or {GS} stands for the separator (FNC1 between element strings), <FNC1> or {FNC1} too; at the start it \
+is the FNC1 of GS1 mode. Brackets as people write them, (01)06901234567892(21)A1, become an element string, unless an \
+identifier says that the symbol has no FNC1; a bracket that belongs to a value and looks like an identifier is written \
+\\(21).
+
+Exit status: 0 right, 1 wrong, 3 not carried out.";
+
+/// Edition that data are held to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum ContentEdition {
+    /// GB/T 33993-2024: element string or Digital Link URI.
+    #[default]
+    #[value(name = "gb33993-2024")]
+    Gb33993_2024,
+    /// GB/T 33993-2017: three structures.
+    #[value(name = "gb33993-2017")]
+    Gb33993_2017,
+    /// GS1 alone.
+    Gs1,
+}
+
+impl From<ContentEdition> for CommodityEdition {
+    fn from(edition: ContentEdition) -> Self {
+        match edition {
+            ContentEdition::Gb33993_2024 => Self::Gb33993_2024,
+            ContentEdition::Gb33993_2017 => Self::Gb33993_2017,
+            ContentEdition::Gs1 => Self::Gs1Only,
+        }
+    }
+}
+
+/// Form of what `grader content` says.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum ContentFormat {
+    /// For people.
+    #[default]
+    Text,
+    /// For programs.
+    Json,
+}
+
 /// Arguments of `grader explain`.
 #[derive(Debug, Args)]
 pub struct ExplainArguments {
     /// Name or abbreviation of the parameter; without it all names are listed
     pub parameter: Option<String>,
+}
+
+/// Arguments of `grader mark`.
+#[derive(Debug, Args)]
+pub struct MarkArguments {
+    /// What to do
+    #[command(subcommand)]
+    pub command: MarkCommand,
+}
+
+/// What to do with marks.
+#[derive(Debug, Subcommand)]
+pub enum MarkCommand {
+    /// Take the mark from a part of a picture
+    Teach(TeachArguments),
+}
+
+/// Arguments of `grader mark teach`.
+#[derive(Debug, Args)]
+pub struct TeachArguments {
+    /// Picture that shows the mark, alone or beside a symbol
+    #[arg(value_name = "IMAGE")]
+    pub image: PathBuf,
+    /// Part of the picture that the mark fills, pixels: left,top,width,height
+    #[arg(long, value_parser = values::region, value_name = "X,Y,W,H")]
+    pub region: [usize; 4],
+    /// Name of the mark, for reports
+    #[arg(long)]
+    pub name: String,
+    /// Millimetres per pixel; without it the mark is measured in modules of the symbol beside it
+    #[arg(long, value_parser = values::scale, value_name = "MM_PER_PX")]
+    pub scale: Option<f64>,
+    /// File to write
+    #[arg(long, value_name = "FILE")]
+    pub out: PathBuf,
+    /// Write the mark as it was taken, a PNG file
+    #[arg(long, value_name = "FILE")]
+    pub view: Option<PathBuf>,
+    /// Channel of colour pictures
+    #[arg(long, value_enum, default_value_t)]
+    pub channel: Channel,
 }
 
 /// Arguments of `grader profiles`.
@@ -87,7 +194,7 @@ pub enum ProfilesCommand {
 /// Arguments of `grader inspect` about the application.
 #[derive(Debug, Args)]
 pub struct ApplicationArguments {
-    /// Application profile: its id (see `grader profiles list`) or a file; it sets standard, aperture, light and minimum
+    /// Application profile: its id (see `grader profiles list`) or a file; it sets standard, aperture and minimum
     #[arg(long, value_name = "PROFILE", conflicts_with_all = ["standard", "aperture", "minimum"])]
     pub profile: Option<String>,
     /// Folder of profiles of your own
@@ -96,6 +203,9 @@ pub struct ApplicationArguments {
     /// What the picture does not show, as TOML: surface, keep-out areas, entered data, uncertainty, climate
     #[arg(long, value_name = "FILE", requires = "profile")]
     pub conditions: Option<PathBuf>,
+    /// Special mark that the label must show, as `grader mark teach` wrote it
+    #[arg(long, value_name = "FILE", requires = "profile")]
+    pub mark: Option<PathBuf>,
     /// Day of the inspection [default: today]
     #[arg(long, value_parser = values::date, value_name = "YYYY-MM-DD", requires = "profile")]
     pub date: Option<Date>,

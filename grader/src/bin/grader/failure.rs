@@ -9,6 +9,7 @@ use grader::conditions::ConditionsError;
 use grader::inspect::RequestError;
 use grader::profile::ProfileError;
 use grader::report::{Language, Text, visible};
+use grader::scene::mark::{MarkFileError, TeachError};
 use grader::synth::spec::SynthError;
 use image::ImageError;
 
@@ -82,6 +83,20 @@ pub enum Failure {
         /// What.
         text: Bilingual,
     },
+    /// A part of a picture cannot be taught as a mark.
+    Unteachable {
+        /// Path of the picture.
+        path: PathBuf,
+        /// Reason.
+        error: TeachError,
+    },
+    /// A file holds no mark.
+    NoMark {
+        /// Path.
+        path: PathBuf,
+        /// Reason.
+        error: MarkFileError,
+    },
     /// A file is far larger than any of its kind.
     TooLarge {
         /// Path.
@@ -116,6 +131,13 @@ pub enum Failure {
     NobodyReads,
     /// Threads cannot be had.
     Threads(rayon::ThreadPoolBuildError),
+    /// Standard input cannot be read.
+    StandardInput(io::Error),
+    /// More data than any symbol holds.
+    TooMuchData {
+        /// Most bytes.
+        limit: u64,
+    },
     /// No such parameter.
     UnknownParameter {
         /// What was asked for.
@@ -198,6 +220,14 @@ impl Failure {
                     Language::En => &text.en,
                 }),
             ),
+            Self::Unteachable { path, error } => (
+                Some(path.display().to_string()),
+                format!("{} ({error})", say("无法学习该标识", "no mark can be taught from it")),
+            ),
+            Self::NoMark { path, error } => (
+                Some(path.display().to_string()),
+                format!("{} ({})", say("不是标识文件", "the file holds no mark"), visible(&error.to_string())),
+            ),
             Self::TooLarge { path, most } => (
                 Some(path.display().to_string()),
                 format!("{} {most}", say("文件过大；字节数上限为", "the file is too large; the most bytes are")),
@@ -213,6 +243,14 @@ impl Failure {
             Self::StandardOutput(source) => (Some(say("标准输出", "standard output")), unwritten(source, language)),
             Self::NobodyReads => (None, say("输出已无人读取", "nobody reads the output any more")),
             Self::Threads(error) => (None, format!("{}: {error}", say("无法启动线程", "threads cannot be started"))),
+            Self::StandardInput(source) => (Some(say("标准输入", "standard input")), unread(source, language)),
+            Self::TooMuchData { limit } => (
+                Some(say("标准输入", "standard input")),
+                match language {
+                    Language::Zh => format!("超过 {} MiB；任何符号都装不下", limit >> 20),
+                    Language::En => format!("more than {} MiB, which no symbol holds", limit >> 20),
+                },
+            ),
             Self::UnknownParameter { name } => (
                 Some(name.clone()),
                 say(

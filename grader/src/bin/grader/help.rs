@@ -56,9 +56,10 @@ const PAGES: &[Page] = &[
             ("light", "光的波长（nm），或 W 表示白光"),
             ("channel", "彩色图像所测的通道"),
             ("minimum", "总等级低于此值即不合格，0.0 至 4.0"),
-            ("profile", "应用规范：标识（见 grader profiles list）或文件；由其设定标准、孔径、光源和最低等级"),
+            ("profile", "应用规范：标识（见 grader profiles list）或文件；由其设定标准、孔径和最低等级"),
             ("profile_folder", "自有规范的文件夹"),
             ("conditions", "图像中看不到的条件，TOML：表面、避让区、录入数据、不确定度、环境"),
+            ("mark", "标签须有的特别标识，由 grader mark teach 写出"),
             ("date", "检验日期 [默认：今天]"),
             ("interpretation", "标准中争议点的读法，可重复；用 grader interpretations 列出"),
             ("scans", "所有图像拍的是同一个符号：按标准合并等级"),
@@ -74,6 +75,17 @@ const PAGES: &[Page] = &[
         ],
     },
     Page {
+        command: "content",
+        about: "判断译码数据的形式及其错误，不需要图像",
+        usage: "grader content [选项] <TEXT>",
+        arguments: &[
+            ("text", "数据，或 - 表示标准输入（逐字节读取）"),
+            ("identifier", "识读设备随数据给出的码制标识符（ISO/IEC 15424），如 ]Q3"),
+            ("edition", "按哪个版本判断"),
+            ("format", "回答的形式；json 为一份文档"),
+        ],
+    },
+    Page {
         command: "explain",
         about: "解释一个质量参数：公式、限值、印刷上的原因、改进办法",
         usage: "grader explain [PARAMETER]",
@@ -84,6 +96,21 @@ const PAGES: &[Page] = &[
         about: "列出标准中的争议点及可选的读法",
         usage: "grader interpretations",
         arguments: &[],
+    },
+    Page { command: "mark", about: "学习标签须有的特别标识", usage: "grader mark <命令>", arguments: &[] },
+    Page {
+        command: "mark teach",
+        about: "从图像的一部分学习标识",
+        usage: "grader mark teach [选项] <IMAGE>",
+        arguments: &[
+            ("image", "显示标识的图像，单独或位于符号旁"),
+            ("region", "标识所占的部分，像素：左,上,宽,高"),
+            ("name", "标识的名称，用于报告"),
+            ("scale", "每像素毫米数；不给出则以旁边符号的模块为单位"),
+            ("out", "写出的文件"),
+            ("view", "写出所学的标识，PNG 文件"),
+            ("channel", "彩色图像所用的通道"),
+        ],
     },
     Page {
         command: "profiles",
@@ -218,6 +245,14 @@ const PAGES: &[Page] = &[
     },
 ];
 
+/// What stands below the arguments of a command.
+const NOTES: &[(&str, &str)] = &[(
+    "content",
+    "TEXT 中 <GS> 或 {GS} 表示分隔符（单元数据串之间的 FNC1），<FNC1>、{FNC1} 亦可；位于开头时表示 GS1 模式的 FNC1。\
+     供人识读的括号写法 (01)06901234567892(21)A1 会转换为单元数据串，除非码制标识符表明符号没有 FNC1；\
+     值中形似应用标识符的括号写作 \\(21)。\n\n退出状态：0 正确，1 错误，3 未能执行。",
+)];
+
 /// The command at the end of `way`, such as `profiles list`, with Chinese texts.
 fn chinese(command: Command, way: &str) -> Command {
     let Some(page) = std::iter::once(&ROOT).chain(PAGES).find(|page| page.command == way) else { return command };
@@ -231,6 +266,9 @@ fn chinese(command: Command, way: &str) -> Command {
         .mut_args(|argument| describe(argument, page))
         .disable_help_flag(true)
         .arg(help);
+    if let Some((_, note)) = NOTES.iter().find(|(command, _)| *command == way) {
+        command = command.after_help(*note);
+    }
     if way == ROOT.command {
         let version = Arg::new("version").short('V').long("version").action(ArgAction::Version);
         command = command.disable_version_flag(true).arg(version.help("显示版本").help_heading("选项"));
@@ -302,6 +340,18 @@ mod tests {
             let described: Vec<&str> = page.arguments.iter().map(|(id, _)| *id).collect();
             assert_eq!(ids, described, "{way}");
         }
+    }
+
+    /// What stands below the arguments is translated as well.
+    #[test]
+    fn notes_are_translated() {
+        let command = Arguments::command();
+        let noted: Vec<&str> = command
+            .get_subcommands()
+            .filter(|command| command.get_after_help().is_some())
+            .map(Command::get_name)
+            .collect();
+        assert!(noted.iter().copied().eq(NOTES.iter().map(|(command, _)| *command)));
     }
 
     #[test]

@@ -101,7 +101,7 @@ fn inspect_all(arguments: &InspectArguments, session: &mut Session) -> Result<()
     let work: Vec<(&Source, Outputs)> = sources.iter().zip(plan.outputs(&sources)).collect();
     for batch in work.chunks(BATCH * pool.current_num_threads()) {
         let mut outcomes = inspect_batch(&pool, batch, |source, outputs| {
-            let outcome = inspect_one(source, outputs, arguments.channel, &request);
+            let outcome = inspect_one(source, outputs, arguments.channel, &request, application.as_ref());
             session.bar.inc(1);
             outcome
         });

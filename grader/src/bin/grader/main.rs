@@ -2,6 +2,7 @@
 
 mod arguments;
 mod authority_command;
+mod content_command;
 mod explain_command;
 mod failure;
 mod files;
@@ -10,6 +11,7 @@ mod input;
 mod inspect_command;
 mod interpretations_command;
 mod language;
+mod mark_command;
 mod profiles;
 mod profiles_command;
 mod register_command;
@@ -38,8 +40,10 @@ fn main() -> ExitCode {
 fn run(arguments: &Arguments, language: Language) -> Status {
     let said = match &arguments.command {
         Command::Inspect(arguments) => return inspect_command::run(arguments, language),
+        Command::Content(arguments) => return content_command::run(arguments, language),
         Command::Explain(arguments) => explain_command::text(arguments, language),
         Command::Interpretations => Ok(interpretations_command::text(language)),
+        Command::Mark(arguments) => mark_command::run(arguments, language),
         Command::Profiles(arguments) => return profiles_command::run(arguments, language),
         Command::Register(arguments) => return register_command::run(arguments, language),
         Command::Authority(arguments) => return authority_command::run(arguments, language),

@@ -5,10 +5,14 @@ use std::fs::{create_dir_all, read};
 use std::path::{Path, PathBuf};
 
 use grader::synth::catalogue::{Sample, catalogue};
+use grader::synth::label::{
+    Expected, LabelSample, LabelScene, LabelTruth, label_truth, labels, render_label, teaching_picture,
+};
 use grader::synth::random::random_scene;
 use grader::synth::spec::{Scene, SynthError};
 use grader::synth::{render, truth};
 use rayon::prelude::*;
+use serde::Serialize;
 
 use crate::failure::Failure;
 use crate::files;
@@ -70,7 +74,38 @@ fn write_scene_of(path: &Path, folder: &Path) -> Result<(), Failure> {
 fn write_catalogue(folder: &Path) -> Result<(), Failure> {
     let samples = catalogue().map_err(|error| undrawable("catalogue", error))?;
     samples.par_iter().try_for_each(|sample| write_scene(&sample.scene, folder, sample.name))?;
-    files::write_text(&folder.join("manifest.toml"), &manifest(&samples))
+    files::write_text(&folder.join("manifest.toml"), &manifest(&samples))?;
+    let labels_folder = folder.join("labels");
+    let labels = labels();
+    labels.par_iter().try_for_each(|sample| write_label(sample, &labels_folder))?;
+    write_picture(&teaching_picture(), &labels_folder, TEACHING)
+}
+
+/// Name of the picture from which the special mark is taught.
+const TEACHING: &str = "mark-example";
+
+/// Truth of a label, and what a station must find.
+#[derive(Serialize)]
+struct LabelFile<'a> {
+    zh: &'a str,
+    en: &'a str,
+    expected: &'a Expected,
+    truth: LabelTruth,
+}
+
+fn write_label(sample: &LabelSample, folder: &Path) -> Result<(), Failure> {
+    let name = sample.name;
+    let truth = label_truth(&sample.scene).map_err(|error| undrawable(name, error))?;
+    let file = LabelFile { zh: sample.chinese, en: sample.english, expected: &sample.expected, truth };
+    write_picture(&sample.scene, folder, name)?;
+    let text = serde_json::to_string_pretty(&file).expect("the truth has only text keys");
+    files::write_text(&folder.join(format!("{name}.truth.json")), &(text + "\n"))
+}
+
+fn write_picture(scene: &LabelScene, folder: &Path, name: &str) -> Result<(), Failure> {
+    let frame = render_label(scene).map_err(|error| undrawable(name, error))?;
+    create_dir_all(folder).map_err(|source| Failure::Write { path: folder.to_owned(), source })?;
+    files::write_frame(&folder.join(format!("{name}.png")), &frame)
 }
 
 /// The index of the samples.

@@ -1,5 +1,6 @@
 //! Values of arguments: each parser says what is wrong and what would be right, in both languages.
 
+use grader::content::SymbologyIdentifier;
 use grader::grading::{Grade, ReportedGrade};
 use grader::inspect::Aperture;
 use grader::report::Language;
@@ -33,6 +34,8 @@ pub struct Reading {
 pub enum ValueError {
     /// No such language.
     Language,
+    /// No symbology identifier.
+    Identifier,
     /// No such edition.
     Edition,
     /// No such unit.
@@ -51,6 +54,8 @@ pub enum ValueError {
     Grade,
     /// Not a day.
     Date,
+    /// Not four numbers.
+    Region,
     /// No equals sign.
     ReadingForm,
     /// No such disputed point.
@@ -69,6 +74,10 @@ impl ValueError {
     pub fn say(&self, language: Language) -> String {
         let (zh, en) = match self {
             Self::Language => ("可选语言：zh、en", "languages are zh and en"),
+            Self::Identifier => (
+                "码制标识符的形式为 ]、一个字母、一个字母或数字，如 ]Q3",
+                "a symbology identifier is ], a letter, and a letter or digit, such as ]Q3",
+            ),
             Self::Edition => (
                 "可选标准：15415:2011、15415:2024、GB/T 23704-2017",
                 "standards are 15415:2011, 15415:2024 and GB/T 23704-2017",
@@ -95,6 +104,10 @@ impl ValueError {
             Self::Grade => (
                 "等级是 0.0 至 4.0 之间、最多一位小数的数，如 1.5",
                 "a grade is a number from 0.0 to 4.0 with one decimal, such as 1.5",
+            ),
+            Self::Region => (
+                "区域是四个整数：左,上,宽,高，如 100,80,200,200",
+                "a region is four whole numbers, left,top,width,height, such as 100,80,200,200",
             ),
             Self::Date => ("日期应写作 2026-11-23", "a day is written such as 2026-11-23"),
             Self::ReadingForm => (
@@ -131,6 +144,11 @@ impl std::error::Error for ValueError {}
 /// A language by its tag.
 pub fn language(text: &str) -> Result<Language, ValueError> {
     Language::from_tag(text).ok_or(ValueError::Language)
+}
+
+/// A symbology identifier.
+pub fn identifier(text: &str) -> Result<SymbologyIdentifier, ValueError> {
+    SymbologyIdentifier::parse(text).ok_or(ValueError::Identifier)
 }
 
 /// An edition by any of its names.
@@ -181,6 +199,12 @@ pub fn grade(text: &str) -> Result<ReportedGrade, ValueError> {
     let value = number_of(text).filter(|grade| (0.0..=4.0).contains(grade)).ok_or(ValueError::Grade)?;
     let grade = Grade::new(value).rounded();
     if (grade.value() - value).abs() < 1e-9 { Ok(grade) } else { Err(ValueError::Grade) }
+}
+
+/// A part of a picture: left, top, width, height.
+pub fn region(text: &str) -> Result<[usize; 4], ValueError> {
+    let numbers: Option<Vec<usize>> = text.split(',').map(|part| part.trim().parse().ok()).collect();
+    numbers.and_then(|numbers| numbers.try_into().ok()).ok_or(ValueError::Region)
 }
 
 /// A day.

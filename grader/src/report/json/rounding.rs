@@ -4,7 +4,7 @@ use crate::record::{Modulation, Parameters, Record, SymbolDetail, SymbolRecord};
 
 /// The record with every number rounded, with or without detail.
 pub(super) fn rounded(record: &Record, detail: bool) -> Record {
-    let Record { schema, software, image, settings, symbols, checks, verdict, reason } = record;
+    let Record { schema, software, image, settings, symbols, checks, scene, verdict, reason } = record;
     Record {
         schema: *schema,
         software: software.clone(),
@@ -12,6 +12,8 @@ pub(super) fn rounded(record: &Record, detail: bool) -> Record {
         settings: settings.clone(),
         symbols: symbols.iter().map(|symbol| rounded_symbol(symbol, detail)).collect(),
         checks: checks.clone(),
+        // Rounded where it was made.
+        scene: scene.clone(),
         verdict: *verdict,
         reason: reason.clone(),
     }

@@ -71,6 +71,18 @@ impl Nodes {
         module_position(self.version.modules() as f64, &self.lines, row, column)
     }
 
+    /// The patterns that were seen: centre in modules and in pixels, and how far from the centre the edges lie whose
+    /// middle it is, modules.
+    pub fn seen(&self) -> impl Iterator<Item = (Point, Point, f64)> + '_ {
+        let (lines, last) = (self.lines.len(), self.lines.len() - 1);
+        let seen = (0..lines * lines).map(move |i| (i / lines, i % lines)).filter(|cell| self.seen[*cell]);
+        seen.map(move |(row, column)| {
+            let is_finder = [(0, 0), (0, last), (last, 0)].contains(&(row, column));
+            let edges = if is_finder { 3.5 } else { 1.5 };
+            (self.module_position(row, column), self.points[(row, column)], edges)
+        })
+    }
+
     /// Centres of the upper left, upper right and lower left finder patterns.
     #[must_use]
     pub fn finders(&self) -> [Point; 3] {

@@ -1,16 +1,20 @@
 //! The application whose rules are asked: profile, stated conditions, day.
 
 use grader::conditions::Conditions;
+use grader::frame::Frame;
 use grader::grading::ReportedGrade;
-use grader::inspect::{Aperture, Request};
+use grader::inspect::{Aperture, Request, RequestError, inspect_placed, picture};
 use grader::profile::Profile;
 use grader::record::Record;
+use grader::scene::mark::MarkFinder;
+use grader::scene::survey::Survey;
 use grader::verdict::Judge;
 use jiff::Zoned;
 use jiff::civil::Date;
 
 use crate::arguments::ApplicationArguments;
 use crate::failure::Failure;
+use crate::mark_command::read_mark;
 use crate::profiles::{Shelf, read_conditions};
 
 /// Share of X that the aperture is where the scale, and so the aperture of the application, is not known.
@@ -22,6 +26,7 @@ pub struct Application {
     profile: Profile,
     conditions: Conditions,
     today: Date,
+    mark: Option<MarkFinder>,
 }
 
 impl Application {
@@ -34,7 +39,26 @@ impl Application {
         let profile = Shelf::new(arguments.profile_folder.clone()).find(name)?;
         let conditions = arguments.conditions.as_deref().map(read_conditions).transpose()?.unwrap_or_default();
         let today = arguments.date.unwrap_or_else(|| Zoned::now().date());
-        Ok(Some(Self { profile, conditions, today }))
+        let mark = arguments.mark.as_deref().map(read_mark).transpose()?.map(MarkFinder::new);
+        Ok(Some(Self { profile, conditions, today, mark }))
+    }
+
+    /// Inspects a frame, and measures what the rules look at beside its symbols.
+    ///
+    /// # Errors
+    /// If the request contradicts itself.
+    pub fn inspect(&self, frame: &Frame, request: &Request) -> Result<Record, RequestError> {
+        let (mut record, places) = inspect_placed(frame, request)?;
+        if self.profile.rules.look_at_the_scene() {
+            let survey = Survey {
+                scale: request.calibration.scale,
+                conditions: &self.conditions,
+                mark: self.mark.as_ref(),
+                linear: self.profile.rules.look_at_linear_symbols(),
+            };
+            record.scene = Some(Box::new(survey.measure(&picture(frame), &places)));
+        }
+        Ok(record)
     }
 
     /// The request with what the profile sets.

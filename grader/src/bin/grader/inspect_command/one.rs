@@ -9,6 +9,7 @@ use grader::reflectance::ReflectanceImage;
 use grader::report::overlay::{OverlayOptions, overlay};
 use grader::report::{Language, view};
 
+use super::application::Application;
 use super::pictures::Outputs;
 use crate::arguments::View;
 use crate::failure::Failure;
@@ -29,7 +30,13 @@ pub struct Outcome {
 }
 
 /// Loads and measures a picture.
-pub fn inspect_one(source: &Source, outputs: &Outputs, channel: Channel, request: &Request) -> Outcome {
+pub fn inspect_one(
+    source: &Source,
+    outputs: &Outputs,
+    channel: Channel,
+    request: &Request,
+    application: Option<&Application>,
+) -> Outcome {
     let mut outcome = Outcome::default();
     let loaded = match load(source, channel) {
         Ok(loaded) => loaded,
@@ -39,7 +46,11 @@ pub fn inspect_one(source: &Source, outputs: &Outputs, channel: Channel, request
         }
     };
     outcome.notes = loaded.notes;
-    match inspect(&loaded.frame, request) {
+    let inspected = match application {
+        Some(application) => application.inspect(&loaded.frame, request),
+        None => inspect(&loaded.frame, request),
+    };
+    match inspected {
         Ok(record) => {
             outcome.record = Some(record);
             outcome.frame = (outputs.overlay.is_some() || outputs.view.is_some()).then_some(loaded.frame);
