@@ -2,16 +2,17 @@
 
 CARGO ?= cargo
 FUZZ_SECONDS ?= 30
-FUZZ_TARGETS := qr_message qr_matrix frame settings content
+FUZZ_TARGETS := qr_message qr_matrix frame settings content list authority
 NEXTEST := $(shell $(CARGO) nextest --version >/dev/null 2>&1 && echo yes)
 
-.PHONY: help demo test bench conformance fuzz lint setup
+.PHONY: help demo test bench bench-register conformance fuzz lint setup
 
 help:
 	@echo 'make demo         inspect the samples: table on the screen, overlays and JSON under out/'
 	@echo 'make test         all tests'
 	@echo 'make lint         formatting, clippy, documentation'
 	@echo 'make bench        what is read and how fast, beside other readers'
+	@echo 'make bench-register  ten million serials imported and looked up'
 	@echo 'make conformance  values and grades against the forward model: table of deviations'
 	@echo 'make fuzz         hostile input, FUZZ_SECONDS=$(FUZZ_SECONDS) for each target'
 	@echo 'make setup        install what the tests need and is missing (cmake, g++)'
@@ -42,6 +43,10 @@ lint:
 # BENCH: --reading or --speed for one part, --verbose for every photograph, --runs N.
 bench: setup
 	$(CARGO) bench -p grader-tests --bench peers -- $(BENCH)
+
+# REGISTER: --rows N, --lists N.
+bench-register:
+	$(CARGO) bench -p grader --bench register -- $(REGISTER)
 
 # Random symbols with known answers, measured and compared: the table of deviations. CONFORMANCE: --symbols N.
 conformance: setup

@@ -11,6 +11,9 @@ use grader::frame::Frame;
 use grader::inspect::{Request, inspect};
 use grader::plane::Plane;
 use grader::profile::{Profile, text_of};
+use grader::register::authority::{AuthorisationList, Authorisations, SecretKey, TrustedKeys, contents, seal};
+use grader::register::import::{ImportRequest, import};
+use grader::register::{ListKind, MemoryRegister, Store};
 use grader::report::json::{JsonOptions, from_json, to_json};
 use grader::standard::Edition;
 use grader::symbology::qr::sizes::{ErrorCorrectionLevel, Version, data_codewords};
@@ -67,6 +70,53 @@ pub fn settings(input: &[u8]) {
         for entry in profile.rules.entries() {
             assert!(!entry.source.en.is_empty() && !entry.id.is_empty());
         }
+    }
+}
+
+/// A list to import: the first byte chooses what it is about, whether it is CSV or serials line by line, and what becomes
+/// of wrong lines. What is imported can be removed and imported again.
+pub fn list(input: &[u8]) {
+    let Some((&choice, file)) = input.split_first() else { return };
+    let kind = ListKind::ALL[usize::from(choice) % ListKind::ALL.len()];
+    let gtin = (choice & 0x80 != 0).then_some("6901234567892");
+    let request = ImportRequest { kind, name: "list", date: None, gtin, lenient: choice & 0x40 != 0 };
+    let mut register = MemoryRegister::default();
+    let mut run = || import(&mut register, file, &request, &mut |_| std::ops::ControlFlow::Continue(()));
+    match run() {
+        Ok(imported) => {
+            assert!(run().is_err(), "it is known");
+            register.remove_list(imported.list.id).expect("it is there");
+            let again = import(&mut register, file, &request, &mut |_| std::ops::ControlFlow::Continue(()));
+            let again = again.expect("as before");
+            assert_eq!(
+                (again.list.rows, again.repeated, again.bad),
+                (imported.list.rows, imported.repeated, imported.bad)
+            );
+        }
+        Err(error) => {
+            assert!(!error.text().en.is_empty());
+            assert!(register.lists().expect("in memory").is_empty());
+        }
+    }
+}
+
+/// A file that is taken for an authorisation list, a signed one, and keys. What is a list can be signed, and comes out of
+/// its envelope as it went in.
+pub fn authority(input: &[u8]) {
+    let key = SecretKey::from_seed(&[7; 32]);
+    let keys = TrustedKeys::parse(&key.public_line("fuzz")).expect("a key");
+    drop(Authorisations::verify(input, &keys));
+    drop(contents(input));
+    let Ok(text) = std::str::from_utf8(input) else { return };
+    drop((TrustedKeys::parse(text), SecretKey::parse(text)));
+    let Ok(list) = AuthorisationList::parse(text) else { return };
+    let file = seal(text, &key).expect("a list");
+    assert_eq!(contents(file.as_bytes()).as_deref(), Ok(text));
+    let signed = Authorisations::verify(file.as_bytes(), &keys);
+    assert_eq!(signed.signed().map(|signed| &signed.list), Some(&list));
+    for gtin in list.entries().iter().flat_map(|entry| &entry.gtins) {
+        assert!(list.covering(gtin).next().is_some());
+        drop(signed.answer(gtin, Some("A"), Some(list.valid_from)));
     }
 }
 

@@ -68,6 +68,7 @@ pub mod profile;
 pub mod reading;
 pub mod record;
 pub mod reflectance;
+pub mod register;
 #[cfg(feature = "report")]
 pub mod report;
 pub mod requirement;

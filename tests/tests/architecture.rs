@@ -64,6 +64,11 @@ const WALLS: &[Wall] = &[
         reason: "a scene is measured whatever is demanded of it: places, lengths and likenesses, no limits",
     },
     Wall {
+        module: "register",
+        unseen: Unseen::These(&["image", "symbology", "report", "requirement", "profile", "verdict", "record"]),
+        reason: "a register answers what the world knows of a number; what that means for a code, rules say",
+    },
+    Wall {
         module: "synth",
         unseen: Unseen::These(&["image", "grid", "parameter", "locate", "standard"]),
         reason: "the forward model knows the right answers of its own; an error that it shared with what it tests would \
@@ -154,6 +159,20 @@ fn the_library_asks_nothing_of_the_world() {
 }
 
 #[test]
+fn only_the_register_in_a_file_knows_of_its_database() {
+    let stray: Vec<String> = library_sources()
+        .into_iter()
+        .filter(|source| !source.module.starts_with(&["register".to_owned(), "sqlite".to_owned()]))
+        .flat_map(|source| {
+            let paths =
+                source.paths.into_iter().filter(|(path, _)| path.first().is_some_and(|root| root == "rusqlite"));
+            paths.map(move |(path, line)| format!("{}:{line}: `{}`", source.file, path.join("::"))).collect::<Vec<_>>()
+        })
+        .collect();
+    assert!(stray.is_empty(), "rules ask a `Register`, whatever keeps it:\n{}", stray.join("\n"));
+}
+
+#[test]
 fn a_file_tells_one_thing() {
     let allowed = |file: &str| LONG_FILES.iter().any(|(listed, _)| *listed == file);
     let long: Vec<String> = library_sources()
@@ -186,7 +205,7 @@ fn no_camera_library_and_no_window_in_the_grader() {
 #[test]
 fn the_library_alone_needs_nothing_of_the_command_line() {
     let tree = dependencies(&["--no-default-features"]);
-    for name in ["clap", "image", "anyhow", "indicatif", "rayon", "sys-locale"] {
+    for name in ["clap", "getrandom", "image", "anyhow", "indicatif", "rayon", "sys-locale"] {
         assert!(
             !tree.contains(name),
             "`{name}` belongs to the feature `cli`: the library has no files and no terminal"

@@ -7,6 +7,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use grader::profile::BUILT_IN;
+use grader::register::authority::{SecretKey, seal};
 use grader_tests::drawing::{Random, Scene, SymbolMatrix};
 
 #[path = "../../fuzz/src/lib.rs"]
@@ -71,6 +72,16 @@ fn settings() {
 }
 
 #[test]
+fn lists() {
+    stays_upright("list", targets::list, 2000);
+}
+
+#[test]
+fn authorisation_lists() {
+    stays_upright("authority", targets::authority, 500);
+}
+
+#[test]
 fn contents() {
     stays_upright("content", targets::content, 5000);
 }
@@ -95,6 +106,14 @@ fn seeds_are_up_to_date() {
         seed("settings", id, text.as_bytes());
     }
     seed("settings", "conditions", CONDITIONS.as_bytes());
+    for (name, choice, text) in LISTS {
+        seed("list", name, &[&[choice], text.as_bytes()].concat());
+    }
+    let key = SecretKey::from_seed(&[7; 32]);
+    seed("authority", "list", AUTHORISATIONS.as_bytes());
+    seed("authority", "signed", seal(AUTHORISATIONS, &key).unwrap().as_bytes());
+    seed("authority", "public-key", key.public_line("issuer").as_bytes());
+    seed("authority", "secret-key", key.text().as_bytes());
     for (name, choice, data) in content_seeds() {
         seed("content", name, &[&[choice], data.as_bytes()].concat());
     }
@@ -103,6 +122,33 @@ fn seeds_are_up_to_date() {
     seed("frame", "stripes", &[200, 40, 0, 255]);
     seed("frame", "finder-ratios-everywhere", &[99, 99, 0, 255, 0, 0, 0, 255, 0, 255]);
 }
+
+/// Name, choice of kind and form, file.
+const LISTS: [(&str, u8, &str); 6] = [
+    ("issued", 0, "gtin,serial,batch\n6901234567892,A1,L7\n6901234567892,\"A,\"\"2\"\"\",\n"),
+    ("serials", 0x84, "A1\r\nA2\n\nA1\n"),
+    ("cancelled", 0x40 | 2, "serial;gtin;reason;date\nA1;6901234567892;lost;2026-11-01\nA 2;1;;\n"),
+    ("products", 3, "gtin,model,producer,uscc,category\n6901234567892,X1,厂,91350100M000100Y43,电线电缆\n"),
+    ("companies", 4, "prefix\tproducer\tcancelled\n6901234\t厂\t2026-12-01\n"),
+    ("hosts", 5, "host,holder,from,to\n*.example.com,厂,2026-01-01,2026-12-31\n"),
+];
+
+const AUTHORISATIONS: &str = r#"format = "grader authorisation list 1"
+issuer = "省质检协会"
+number = 12
+issued = "2026-10-30"
+valid_from = "2026-11-01"
+valid_to = "2026-12-31"
+[[entry]]
+producer = "厂"
+uscc = "91350100M000100Y43"
+gtins = ["6901234567892"]
+gtin_ranges = [{ from = "06901234500004", to = "06901234500103" }]
+company_prefixes = ["6954321"]
+categories = ["电线电缆"]
+valid_from = "2026-11-10"
+serials = [{ from = "A0100", to = "A0199" }, { pattern = "GD#@$~" }]
+"#;
 
 const CONDITIONS: &str = r#"
 date = "2026-11-23"

@@ -10,7 +10,9 @@ use grader::report::Language;
 use grader::standard::Edition;
 use jiff::civil::Date;
 
+use crate::authority_command::AuthorityArguments;
 use crate::input::Channel;
+use crate::register_command::RegisterArguments;
 use crate::synth_command::SynthArguments;
 use crate::values::{self, Light, Reading, ReflectanceScale};
 
@@ -41,6 +43,10 @@ pub enum Command {
     Mark(MarkArguments),
     /// List, show and check application profiles
     Profiles(ProfilesArguments),
+    /// Keep what is known of serial numbers: seen, issued, cancelled
+    Register(RegisterArguments),
+    /// Sign and verify lists of who may use which numbers
+    Authority(AuthorityArguments),
     /// Print the JSON Schema of reports
     Schema,
     /// Draw symbols with stated defects and write the right answers beside them

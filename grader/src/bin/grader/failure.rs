@@ -3,6 +3,7 @@
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
+use grader::bilingual::Bilingual;
 use grader::combine::CombineError;
 use grader::conditions::ConditionsError;
 use grader::inspect::RequestError;
@@ -74,6 +75,13 @@ pub enum Failure {
         path: PathBuf,
         /// Reason, with the line.
         error: ConditionsError,
+    },
+    /// Something that was told in both languages.
+    Told {
+        /// The file that it is about, if it is about one.
+        path: Option<PathBuf>,
+        /// What.
+        text: Bilingual,
     },
     /// A part of a picture cannot be taught as a mark.
     Unteachable {
@@ -204,6 +212,13 @@ impl Failure {
             Self::Conditions { path, error } => (
                 Some(path.display().to_string()),
                 format!("{} ({})", say("条件文件被拒绝", "the conditions are refused"), visible(&error.to_string())),
+            ),
+            Self::Told { path, text } => (
+                path.as_ref().map(|path| path.display().to_string()),
+                visible(match language {
+                    Language::Zh => &text.zh,
+                    Language::En => &text.en,
+                }),
             ),
             Self::Unteachable { path, error } => (
                 Some(path.display().to_string()),

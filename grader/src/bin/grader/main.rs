@@ -1,6 +1,7 @@
 //! Command line of the grader: arguments, files, terminal. What is measured is the library's business.
 
 mod arguments;
+mod authority_command;
 mod content_command;
 mod explain_command;
 mod failure;
@@ -13,6 +14,7 @@ mod language;
 mod mark_command;
 mod profiles;
 mod profiles_command;
+mod register_command;
 mod schema_command;
 mod status;
 mod synth_command;
@@ -43,6 +45,8 @@ fn run(arguments: &Arguments, language: Language) -> Status {
         Command::Interpretations => Ok(interpretations_command::text(language)),
         Command::Mark(arguments) => mark_command::run(arguments, language),
         Command::Profiles(arguments) => return profiles_command::run(arguments, language),
+        Command::Register(arguments) => return register_command::run(arguments, language),
+        Command::Authority(arguments) => return authority_command::run(arguments, language),
         Command::Schema => Ok(schema_command::text()),
         Command::Synth(arguments) => synth_command::run(arguments).map(|()| String::new()),
     };

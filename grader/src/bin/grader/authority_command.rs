@@ -1,0 +1,292 @@
+//! `grader authority`: lists of who may use which numbers, signed and verified.
+
+use std::fs::OpenOptions;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use clap::{Args, Subcommand};
+use grader::bilingual::Bilingual;
+use grader::register::authority::{
+    Authorisations, Authority, ListFault, SecretKey, SignedList, TrustedKeys, contents, seal,
+};
+use grader::register::gtin::normalised;
+use grader::register::{MemoryRegister, SqliteRegister, Store};
+use grader::report::{Language, Text, visible};
+use jiff::civil::Date;
+
+use crate::failure::Failure;
+use crate::profiles::read_text;
+use crate::register_command::today;
+use crate::status::Status;
+use crate::{files, terminal, values};
+
+/// Largest file that is read as a list, bytes: some hundred thousand entries.
+const LARGEST: u64 = 64 << 20;
+
+/// Arguments of `grader authority`.
+#[derive(Debug, Args)]
+pub struct AuthorityArguments {
+    /// What to do
+    #[command(subcommand)]
+    pub command: AuthorityCommand,
+}
+
+/// What to do with authorisation lists.
+#[derive(Debug, Subcommand)]
+pub enum AuthorityCommand {
+    /// Make a key pair of an issuer
+    Keygen {
+        /// File for the secret key; the public key goes beside it, into the same name with .pub
+        secret: PathBuf,
+        /// Name of the issuer, put behind the public key
+        #[arg(long)]
+        name: Option<String>,
+    },
+    /// Sign a list
+    Sign {
+        /// The list, TOML
+        list: PathBuf,
+        /// File with the secret key
+        #[arg(long, value_name = "FILE")]
+        key: PathBuf,
+        /// File for the signed list
+        #[arg(long, value_name = "FILE")]
+        out: PathBuf,
+    },
+    /// Verify a signed list, and whether it authorises a number
+    Verify {
+        /// The signed list
+        list: PathBuf,
+        /// File of trusted public keys, one per line
+        #[arg(long, value_name = "FILE")]
+        keys: PathBuf,
+        /// GTIN, 8 to 14 digits
+        #[arg(long)]
+        gtin: Option<String>,
+        /// Serial number
+        #[arg(long, requires = "gtin")]
+        serial: Option<String>,
+        /// Register that remembers the newest list
+        #[arg(long, value_name = "REGISTER")]
+        register: Option<PathBuf>,
+        /// The day [default: today]
+        #[arg(long, value_parser = values::date, value_name = "YYYY-MM-DD")]
+        date: Option<Date>,
+    },
+    /// Print what was signed, without verifying it
+    Show {
+        /// The signed list
+        list: PathBuf,
+    },
+}
+
+/// Carries the command out.
+pub fn run(arguments: &AuthorityArguments, language: Language) -> Status {
+    let said = match &arguments.command {
+        AuthorityCommand::Keygen { secret, name } => keygen(secret, name.as_deref().unwrap_or_default(), language),
+        AuthorityCommand::Sign { list, key, out } => sign(list, key, out, language),
+        AuthorityCommand::Show { list } => show(list),
+        AuthorityCommand::Verify { list, keys, gtin, serial, register, date } => {
+            let question =
+                Question { gtin: gtin.as_deref(), serial: serial.as_deref(), on: date.unwrap_or_else(today) };
+            return match verify(list, keys, register.as_deref(), &question, language) {
+                Ok((text, status)) => terminal::finish(Ok(text), language).max(status),
+                Err(failure) => terminal::finish(Err(failure), language),
+            };
+        }
+    };
+    terminal::finish(said, language)
+}
+
+fn told(path: &Path, text: Bilingual) -> Failure {
+    Failure::Told { path: Some(path.to_owned()), text }
+}
+
+fn keygen(secret: &Path, name: &str, language: Language) -> Result<String, Failure> {
+    let mut public = secret.as_os_str().to_owned();
+    public.push(".pub");
+    let public = PathBuf::from(public);
+    if public.exists() {
+        return Err(exists(&public));
+    }
+    let mut seed = [0; 32];
+    getrandom::fill(&mut seed).map_err(|error| {
+        let (en, zh) = ("the system gives no random numbers", "系统未提供随机数");
+        Failure::Told { path: None, text: Bilingual::new(format!("{en} ({error})"), format!("{zh}（{error}）")) }
+    })?;
+    let key = SecretKey::from_seed(&seed);
+    seed.fill(0);
+    write_new(secret, &key.text(), true)?;
+    let name: String = name.chars().filter(|c| !c.is_control()).collect();
+    write_new(&public, &key.public_line(&name), false)?;
+    let (secret, public) = (visible(&secret.display().to_string()), visible(&public.display().to_string()));
+    let id = key.id();
+    Ok(match language {
+        Language::Zh => format!("密钥 {id}\n  私钥：{secret}（请保密，勿随清单发送）\n  公钥：{public}\n"),
+        Language::En => format!("key {id}\n  secret key: {secret} (keep it secret)\n  public key: {public}\n"),
+    })
+}
+
+fn exists(path: &Path) -> Failure {
+    told(path, Bilingual::new("a file of this name exists; it is not replaced", "已有同名文件，不予覆盖"))
+}
+
+/// Writes a file that must not exist yet; a secret one is for its owner only.
+fn write_new(path: &Path, text: &str, is_secret: bool) -> Result<(), Failure> {
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt as _;
+        options.mode(if is_secret { 0o600 } else { 0o644 });
+    }
+    #[cfg(not(unix))]
+    let _ = is_secret;
+    let written = options.open(path).and_then(|mut file| {
+        file.write_all(text.as_bytes())?;
+        file.sync_all()
+    });
+    written.map_err(|source| match source.kind() {
+        io::ErrorKind::AlreadyExists => exists(path),
+        _ => Failure::Write { path: path.to_owned(), source },
+    })
+}
+
+fn sign(list: &Path, key: &Path, out: &Path, language: Language) -> Result<String, Failure> {
+    let secret = SecretKey::parse(&read_text(key)?).map_err(|fault| {
+        let text = fault.reason();
+        told(
+            key,
+            Bilingual::new(format!("line {}: {}", fault.line, text.en), format!("第 {} 行：{}", fault.line, text.zh)),
+        )
+    })?;
+    let text = String::from_utf8(read(list)?)
+        .map_err(|_| told(list, Bilingual::new("the list is not UTF-8", "清单不是 UTF-8 编码")))?;
+    let sealed = seal(&text, &secret)
+        .map_err(|error| told(list, Bilingual::new(format!("not signed: {error}"), format!("未签名：{error}"))))?;
+    if out.canonicalize().is_ok_and(|out| [list, key].iter().any(|path| path.canonicalize().is_ok_and(|p| p == out))) {
+        return Err(exists(out));
+    }
+    files::write_text(out, &sealed)?;
+    let out = visible(&out.display().to_string());
+    Ok(match language {
+        Language::Zh => format!("{out}: 已用密钥 {} 签名\n", secret.id()),
+        Language::En => format!("{out}: signed with key {}\n", secret.id()),
+    })
+}
+
+fn read(path: &Path) -> Result<Vec<u8>, Failure> {
+    let unreadable = |source| Failure::Read { path: path.to_owned(), source };
+    let length = std::fs::metadata(path).map_err(unreadable)?.len();
+    if length > LARGEST {
+        return Err(Failure::TooLarge { path: path.to_owned(), most: LARGEST });
+    }
+    std::fs::read(path).map_err(unreadable)
+}
+
+fn show(list: &Path) -> Result<String, Failure> {
+    let text = contents(&read(list)?).map_err(|fault| told(list, fault.text()))?;
+    Ok(text.lines().map(|line| visible(line) + "\n").collect())
+}
+
+/// What is asked of a list.
+struct Question<'a> {
+    gtin: Option<&'a str>,
+    serial: Option<&'a str>,
+    on: Date,
+}
+
+fn verify(
+    list: &Path,
+    keys: &Path,
+    register: Option<&Path>,
+    question: &Question<'_>,
+    language: Language,
+) -> Result<(String, Status), Failure> {
+    let gtin =
+        question.gtin.map(normalised).transpose().map_err(|fault| Failure::Told { path: None, text: fault.text() })?;
+    let authorisations = read_list(list, keys);
+    let register: Box<dyn Store> = match register {
+        Some(path) => Box::new(admitted(
+            SqliteRegister::open(path, Some(question.on)).map_err(|error| told(path, error.text()))?,
+            authorisations.clone(),
+            path,
+        )?),
+        None => Box::new(admitted(MemoryRegister::new(Some(question.on)), authorisations.clone(), list)?),
+    };
+    // A GTIN that nobody has tells what there is to tell of the list itself.
+    let answer = register.authority(gtin.as_deref().unwrap_or_default(), question.serial, Some(question.on));
+    let is_good = match gtin {
+        Some(_) => matches!(answer, Authority::Authorised(_)),
+        None => answer == Authority::NotListed,
+    };
+    let mut out = authorisations.signed().map_or_else(String::new, |signed| describe(signed, language));
+    let verdict = if gtin.is_none() && is_good {
+        Text::new("清单有效。", "The list is valid.").say(language).to_owned()
+    } else {
+        let text = answer.text();
+        match language {
+            Language::Zh => visible(&text.zh),
+            Language::En => visible(&text.en),
+        }
+    };
+    out += &verdict;
+    out.push('\n');
+    Ok((out, if is_good { Status::Pass } else { Status::Fail }))
+}
+
+fn admitted<S: Store>(mut store: S, list: Authorisations, path: &Path) -> Result<S, Failure> {
+    store.admit(list).map_err(|error| told(path, error.text()))?;
+    Ok(store)
+}
+
+/// The list of a file, as far as it can be trusted. Whatever goes wrong is a fault of the list.
+pub fn read_list(list: &Path, keys: &Path) -> Authorisations {
+    let path = |path: &Path| path.display().to_string();
+    let trusted = match std::fs::read_to_string(keys) {
+        Ok(text) => TrustedKeys::parse(&text).map_err(|fault| fault.to_string()),
+        Err(error) => Err(error.to_string()),
+    };
+    let trusted = match trusted {
+        Ok(trusted) => trusted,
+        Err(reason) => return Authorisations::Faulty(ListFault::KeysUnreadable { path: path(keys), reason }),
+    };
+    match std::fs::metadata(list).and_then(|held| if held.len() > LARGEST { Err(too_large()) } else { Ok(()) }) {
+        Ok(()) => {}
+        Err(error) => return Authorisations::Faulty(unreadable(list, &error)),
+    }
+    match std::fs::read(list) {
+        Ok(bytes) => Authorisations::verify(&bytes, &trusted),
+        Err(error) => Authorisations::Faulty(unreadable(list, &error)),
+    }
+}
+
+fn too_large() -> io::Error {
+    io::Error::new(io::ErrorKind::FileTooLarge, format!("more than {LARGEST} bytes"))
+}
+
+fn unreadable(list: &Path, error: &io::Error) -> ListFault {
+    let path = list.display().to_string();
+    match error.kind() {
+        io::ErrorKind::NotFound => ListFault::Missing { path },
+        _ => ListFault::Unreadable { path, reason: error.to_string() },
+    }
+}
+
+fn describe(signed: &SignedList, language: Language) -> String {
+    let list = &signed.list;
+    let name = if signed.key_name.is_empty() { String::new() } else { format!(" ({})", visible(&signed.key_name)) };
+    let issuer = visible(&list.issuer);
+    let (number, issued, from, to) = (list.number, list.issued, list.valid_from, list.valid_to);
+    let (key, entries) = (&signed.key, list.entries().len());
+    match language {
+        Language::Zh => format!(
+            "签发方：{issuer}\n清单编号：{number}，签发日期 {issued}，有效期 {from} 至 {to}，{entries} 条\n\
+             签名有效，密钥 {key}{name}\n"
+        ),
+        Language::En => format!(
+            "issuer: {issuer}\nlist {number}, issued on {issued}, valid from {from} to {to}, {entries} entries\n\
+             right signature, key {key}{name}\n"
+        ),
+    }
+}
