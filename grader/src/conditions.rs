@@ -201,6 +201,8 @@ pub struct Entered {
     pub expiry_date: Option<Date>,
     /// The human-readable text printed beside the symbol, such as (01)06901234567892(21)A1.
     pub human_readable: Option<String>,
+    /// Numbers of certificates and licences printed on the label.
+    pub certificates: Vec<String>,
 }
 
 /// Expanded uncertainties (k = 2).

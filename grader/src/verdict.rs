@@ -17,6 +17,8 @@ use crate::content::{CommodityEdition, Content, Form};
 use crate::inspect::obstacle;
 use crate::profile::{CommodityRules, Profile};
 use crate::record::{Check, Outcome, ProfileIdentity, Record, Severity, SymbolRecord, Verdict};
+use crate::register::Register;
+use crate::requirement::asked::item;
 use crate::requirement::decision::Acceptance;
 use crate::requirement::editions::EditionInForce;
 use crate::requirement::{RuleId, SceneSubject, Subject};
@@ -28,15 +30,24 @@ pub struct Judge<'a> {
     pub profile: &'a Profile,
     /// What was stated about product and measurement.
     pub conditions: &'a Conditions,
-    /// Day of the inspection, unless the conditions state one.
-    pub today: Option<Date>,
+    /// Whom to ask about the world: what was seen, who may use what, and what day it is, unless the conditions state one.
+    pub register: &'a dyn Register,
+}
+
+/// An item that a code named, to be noted in the register once it was judged.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Item {
+    /// GTIN, 14 digits.
+    pub gtin: String,
+    /// Serial number.
+    pub serial: String,
 }
 
 impl Judge<'_> {
     /// Judges what was measured. Checks that the measurement itself made are replaced by those of the profile, except a
-    /// decode that differs between scans.
-    pub fn judge(&self, record: &mut Record) {
-        let today = self.conditions.date.or(self.today);
+    /// decode that differs between scans. Returns the items that the codes named.
+    pub fn judge(&self, record: &mut Record) -> Vec<Item> {
+        let today = self.conditions.date.or_else(|| self.register.today());
         let settings = &mut record.settings;
         settings.profile = Some(ProfileIdentity { id: self.profile.id.clone(), sha256: self.profile.sha256.clone() });
         settings.date = today.map(|date| date.to_string());
@@ -53,6 +64,8 @@ impl Judge<'_> {
         let scene = SceneSubject {
             record,
             targets: &targets,
+            contents: &contents,
+            register: self.register,
             conditions: self.conditions,
             acceptance: self.profile.acceptance,
             today,
@@ -68,6 +81,11 @@ impl Judge<'_> {
             self.profile.rules.judge_symbol(&subject)
         };
         let of_symbols: Vec<Vec<Check>> = targets.iter().map(|&place| judge_symbol(place)).collect();
+        let items = targets
+            .iter()
+            .filter_map(|&place| item(contents[place].as_ref()?))
+            .map(|identity| Item { gtin: identity.gtin.to_owned(), serial: identity.serial.to_owned() });
+        let items = items.collect();
         record.checks = of_scene;
         for symbol in &mut record.symbols {
             symbol.checks.retain(is_of_scans);
@@ -79,6 +97,7 @@ impl Judge<'_> {
             symbol.checks.extend(own);
         }
         (record.verdict, record.reason) = verdict(record);
+        items
     }
 }
 

@@ -13,6 +13,7 @@ use grader::plane::Plane;
 use grader::profile::Profile;
 use grader::record::{Outcome, Record, SideName, Verdict};
 use grader::reflectance::Calibration;
+use grader::register::NoRegister;
 use grader::scene::mark::{MarkFinder, MarkTemplate};
 use grader::scene::survey::Survey;
 use grader::synth::label::{Expected, LabelScene, LabelTruth, label_truth, random_label, render_label};
@@ -51,7 +52,8 @@ fn judged(frame: &Frame, scale: f64, conditions: &Conditions, mark: &MarkFinder)
     let (mut record, places) = inspect_placed(frame, &request).unwrap();
     let survey = Survey { scale: Some(scale), conditions, mark: Some(mark), linear: true };
     record.scene = Some(Box::new(survey.measure(&picture(frame), &places)));
-    Judge { profile: &profile, conditions, today: Some(Date::constant(2026, 11, 23)) }.judge(&mut record);
+    let register = NoRegister { today: Some(Date::constant(2026, 11, 23)) };
+    Judge { profile: &profile, conditions, register: &register }.judge(&mut record);
     record
 }
 

@@ -16,6 +16,7 @@ mod error;
 pub mod gtin;
 mod identity;
 pub mod import;
+mod layered;
 mod list;
 mod lookup;
 mod memory;
@@ -29,6 +30,7 @@ pub use answer::{
 };
 pub use error::RegisterError;
 pub use identity::{Identity, Key};
+pub use layered::Layered;
 pub use list::{ListId, ListInfo, ListKind, ListState, NewList, Rows, SerialRow};
 pub use memory::MemoryRegister;
 #[cfg(feature = "register")]

@@ -336,3 +336,28 @@ fn every_error_is_told_in_both_languages() {
         assert_eq!(error.to_string(), text.en);
     }
 }
+
+/// Each pair of answers of two registers about cancelled codes.
+#[test]
+fn of_two_registers_the_one_that_knows_is_heard() {
+    let nobody = NoRegister { today: day("2026-11-23") };
+    let mut unknowing = MemoryRegister::default();
+    fill(&mut unknowing, ListKind::Cancelled, "other", "gtin,serial\n6901234567892,Z\n");
+    let mut knowing = MemoryRegister::default();
+    fill(&mut knowing, ListKind::Cancelled, "lost", "gtin,serial\n6901234567892,A\n");
+    let ask = |first: &dyn Register, then: &dyn Register| Layered { first, then }.cancelled(item("A"));
+    assert_eq!(ask(&nobody, &nobody), Answer::NoList);
+    assert_eq!(ask(&unknowing, &nobody), Answer::Unknown);
+    assert_eq!(ask(&nobody, &unknowing), Answer::Unknown);
+    for (first, then) in [(&knowing, &unknowing), (&unknowing, &knowing)] {
+        assert_eq!(known(ask(first, then)).list.name, "lost");
+    }
+    assert!(matches!(ask(&nobody, &knowing), Answer::Known(_)));
+    knowing.admit(signed(5, "2026-01-01", "2026-12-31")).unwrap();
+    let layered = Layered { first: &nobody, then: &knowing };
+    assert_eq!(layered.today(), day("2026-11-23"));
+    assert!(matches!(layered.authority(GTIN, None, layered.today()), Authority::Authorised(_)));
+    knowing.admit(Authorisations::Faulty(ListFault::Tampered)).unwrap();
+    let layered = Layered { first: &knowing, then: &nobody };
+    assert_eq!(layered.authority(GTIN, None, None), Authority::NoList(ListFault::Tampered));
+}

@@ -5,8 +5,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Finding, Limits, OfScene, OfSymbol, Rule, SceneSubject, Subject, data, editions, entered, host, item_level, mark,
-    placement, quality, size, symbology,
+    Finding, Limits, OfScene, OfSymbol, Rule, SceneSubject, Subject, authority, data, editions, entered, host,
+    item_level, mark, placement, quality, size, symbology, uniqueness,
 };
 use crate::bilingual::Bilingual;
 use crate::record::{Basis, Check, Outcome, Severity};
@@ -158,6 +158,10 @@ rules! {
         "DAT-15" Dat15 agrees_with_linear: placement::AgreesWithLinear, "Agrees with linear code", "与一维码一致";
         "DAT-16" Dat16 entered_data: entered::EnteredData, "Agrees with entered data", "与录入信息一致";
         "UNI-01" Uni01 identity_level: item_level::IdentityLevel, "Item-level identity", "单品级";
+        "UNI-02" Uni02 no_duplicate: uniqueness::NoDuplicate, "No duplicates", "无重复";
+        "UNI-03" Uni03 one_model: uniqueness::OneModel, "One code one product", "一码一品";
+        "UNI-04" Uni04 not_cancelled: uniqueness::NotCancelled, "No reuse of cancelled codes", "不得复用/注销";
+        "UNI-05" Uni05 issued_at_source: uniqueness::IssuedAtSource, "Source coding", "源头赋码";
         "PLC-01" Plc01 preferred_area: placement::PreferredArea, "Preferred area", "首选位置";
         "PLC-02" Plc02 edge_distance: placement::EdgeRule, "Edge distance", "边缘距离";
         "PLC-03" Plc03 keep_clear: placement::KeepClear, "Areas to avoid", "避免位置";
@@ -166,6 +170,11 @@ rules! {
         "PLC-06" Plc06 not_bottom: placement::NotBottomOrNeck, "Bottom and neck", "底面/瓶颈";
         "PLC-08" Plc08 logistic_label: placement::LogisticLabel, "Logistic label", "物流标签";
         "AUT-01" Aut01 allowed_hosts: host::AllowedHosts, "Host allow-list", "域名白名单";
+        "AUT-02" Aut02 host_filed: authority::HostFiled, "Service address filed", "服务地址备案";
+        "AUT-03" Aut03 signed_authority: authority::SignedAuthority, "Signed authorisation list", "授权清单";
+        "AUT-04" Aut04 company_code: authority::CompanyCode, "Company code valid", "厂商代码有效";
+        "AUT-06" Aut06 category_in_scope: authority::CategoryInScope, "Category in scope", "产品目录";
+        "AUT-07" Aut07 valid_certificate: authority::ValidCertificate, "Certificates", "证书";
         "SIZ-01" Siz01 minimum_module: size::MinimumModule, "Smallest module", "最小模块";
         "SIZ-02" Siz02 maximum_module: size::MaximumModule, "Largest module", "最大模块";
         "SIZ-03" Siz03 symbol_side: size::SymbolSide, "Size of the symbol", "符号尺寸";

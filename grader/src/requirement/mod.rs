@@ -4,6 +4,8 @@
 //! A rule is a type that holds its limits (what a profile may write under `limit`) and knows how to judge. The list in
 //! [`catalogue`] names all of them once; from it come the ids, the tables of a profile, and the order in a report.
 
+pub(crate) mod asked;
+pub mod authority;
 pub mod catalogue;
 pub mod data;
 pub mod decision;
@@ -19,6 +21,7 @@ pub mod rule;
 pub mod size;
 mod subject;
 pub mod symbology;
+pub mod uniqueness;
 
 pub use catalogue::{RuleId, Rules};
 pub use finding::Finding;
@@ -27,6 +30,8 @@ pub use subject::{SceneSubject, Subject};
 
 #[cfg(test)]
 mod data_tests;
+#[cfg(test)]
+mod register_tests;
 #[cfg(test)]
 mod scene_tests;
 #[cfg(test)]

@@ -6,6 +6,7 @@ use super::decision::Acceptance;
 use crate::conditions::Conditions;
 use crate::content::Content;
 use crate::record::{CalibrationIdentity, Record, SymbolRecord};
+use crate::register::Register;
 
 /// A picture with everything that is known about it.
 #[derive(Clone, Copy, Debug)]
@@ -14,6 +15,10 @@ pub struct SceneSubject<'a> {
     pub record: &'a Record,
     /// Places in `record.symbols` of the symbols that the profile is about; the others are other codes.
     pub targets: &'a [usize],
+    /// Their data taken apart, in the order of `record.symbols`; `None` where one was not decoded.
+    pub contents: &'a [Option<Content>],
+    /// Whom to ask about the world.
+    pub register: &'a dyn Register,
     /// What was stated about product and measurement.
     pub conditions: &'a Conditions,
     /// How measured values near a limit are judged.

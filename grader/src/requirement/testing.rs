@@ -1,5 +1,7 @@
 //! What tests of rules judge: a perfect symbol at 10 pixels per module and 0.05 mm per pixel, to be spoilt.
 
+use std::rc::Rc;
+
 use jiff::civil::Date;
 
 use super::decision::Acceptance;
@@ -11,6 +13,7 @@ use crate::inspect::{Request, inspect};
 use crate::plane::Plane;
 use crate::record::{Outcome, Record, SymbolRecord};
 use crate::reflectance::Calibration;
+use crate::register::{NoRegister, Register};
 use crate::symbology::qr::encode::encode_text;
 use crate::symbology::qr::sizes::ErrorCorrectionLevel;
 
@@ -24,8 +27,10 @@ pub struct Case {
     pub conditions: Conditions,
     pub acceptance: Acceptance,
     pub today: Option<Date>,
-    pub content: Option<Content>,
+    /// In the order of the symbols.
+    pub contents: Vec<Option<Content>>,
     pub data: Option<Vec<u8>>,
+    pub register: Rc<dyn Register>,
 }
 
 impl Case {
@@ -48,8 +53,9 @@ impl Case {
             conditions: Conditions::default(),
             acceptance: Acceptance::Simple,
             today: Some(Date::constant(2026, 11, 23)),
-            content: Some(Content::read(TEXT.as_bytes(), Some("]Q1"), CommodityEdition::Gs1Only)),
+            contents: vec![Some(Content::read(TEXT.as_bytes(), Some("]Q1"), CommodityEdition::Gs1Only))],
             data: Some(TEXT.into()),
+            register: Rc::new(NoRegister::default()),
         }
     }
 
@@ -64,6 +70,8 @@ impl Case {
         SceneSubject {
             record: &self.record,
             targets: &self.targets,
+            contents: &self.contents,
+            register: &*self.register,
             conditions: &self.conditions,
             acceptance: self.acceptance,
             today: self.today,
@@ -74,19 +82,25 @@ impl Case {
     pub fn ask(&self, rule: &impl OfSymbol) -> Finding {
         let symbol = &self.record.symbols[0];
         let decoded = symbol.decode_failure.is_none();
-        let content = self.content.as_ref().filter(|_| decoded);
+        let content = self.contents[0].as_ref().filter(|_| decoded);
         let data_length = self.data.as_ref().filter(|_| decoded).map(Vec::len);
         complete(rule.judge(&Subject { symbol, content, data_length, scene: self.scene() }))
     }
 
     /// The same symbol with other data.
     pub fn saying(mut self, identifier: &str, data: &str, edition: CommodityEdition) -> Self {
-        self.content = Some(Content::read(data.as_bytes(), Some(identifier), edition));
+        self.contents[0] = Some(Content::read(data.as_bytes(), Some(identifier), edition));
         self.data = Some(data.as_bytes().to_vec());
         self.with(|symbol| {
             symbol.symbology_identifier = Some(identifier.into());
             symbol.text = Some(data.into());
         })
+    }
+
+    /// The same with a register to ask.
+    pub fn knowing(mut self, register: impl Register + 'static) -> Self {
+        self.register = Rc::new(register);
+        self
     }
 
     /// What a rule says of the picture.

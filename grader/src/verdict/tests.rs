@@ -1,6 +1,7 @@
 use super::*;
 use crate::grading::ReportedGrade;
 use crate::record::{Basis, DecodeStage};
+use crate::register::NoRegister;
 use crate::requirement::testing::Case;
 
 const LINK: &str = "https://chinatrace.org/gd/01/06901234567892/10/LOT7/21/SN1?17=271231";
@@ -13,7 +14,8 @@ fn judged(profile: &str, change: impl FnOnce(&mut Case)) -> Record {
         symbol.text = Some(LINK.into());
     });
     change(&mut case);
-    let judge = Judge { profile: &profile, conditions: &case.conditions, today: case.today };
+    let register = NoRegister { today: case.today };
+    let judge = Judge { profile: &profile, conditions: &case.conditions, register: &register };
     judge.judge(&mut case.record);
     case.record
 }

@@ -4,6 +4,7 @@
 //! each of their parameters has grade 4, and lowering the contrast to a stated value lowers one grade to a known one.
 #![expect(clippy::unwrap_used, reason = "helpers of tests end at the first surprise, as tests do")]
 
+mod asked;
 mod authority;
 mod inspect;
 mod profiles;

@@ -209,6 +209,18 @@ pub struct ApplicationArguments {
     /// Day of the inspection [default: today]
     #[arg(long, value_parser = values::date, value_name = "YYYY-MM-DD", requires = "profile")]
     pub date: Option<Date>,
+    /// Register that is asked about serial numbers, and remembers those that were judged
+    #[arg(long, value_name = "REGISTER", requires = "profile")]
+    pub register: Option<PathBuf>,
+    /// Ask the register and change nothing in it
+    #[arg(long, requires = "register")]
+    pub look_up_only: bool,
+    /// Signed list of who may use which numbers
+    #[arg(long, value_name = "FILE", requires = "profile", requires = "keys")]
+    pub authority: Option<PathBuf>,
+    /// Trusted public keys for that list, one per line
+    #[arg(long, value_name = "FILE", requires = "authority")]
+    pub keys: Option<PathBuf>,
 }
 
 /// Arguments of `grader inspect`.

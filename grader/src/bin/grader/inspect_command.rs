@@ -4,6 +4,7 @@
 //! more frames are in memory than are being inspected.
 
 mod application;
+mod ledger;
 mod one;
 mod pictures;
 mod reports;
@@ -28,6 +29,7 @@ use crate::input::{Source, SourceError, expand};
 use crate::status::Status;
 use crate::terminal;
 use application::Application;
+use ledger::Ledger;
 use one::{Outcome, draw_one, inspect_one};
 use pictures::{Outputs, Plan};
 use reports::Reports;
@@ -76,6 +78,8 @@ impl Session {
 
 fn inspect_all(arguments: &InspectArguments, session: &mut Session) -> Result<(), Failure> {
     let application = Application::new(&arguments.application)?;
+    let ledger = application.as_ref().map(|application| Ledger::new(&arguments.application, application.today()));
+    let mut court = application.as_ref().zip(ledger.transpose()?);
     let request = request(arguments, application.as_ref())?;
     let sources = sources(arguments, session)?;
     if sources.is_empty() {
@@ -106,8 +110,11 @@ fn inspect_all(arguments: &InspectArguments, session: &mut Session) -> Result<()
             outcome
         });
         // One after the other, in their order: what one picture showed may decide about the next.
-        if let Some(application) = application.as_ref().filter(|_| !arguments.scans) {
-            outcomes.iter_mut().filter_map(|outcome| outcome.record.as_mut()).for_each(|r| application.judge(r));
+        if let Some((application, ledger)) = court.as_mut().filter(|_| !arguments.scans) {
+            for Outcome { record, failures, .. } in &mut outcomes {
+                let judged = record.as_mut().map_or(Ok(()), |record| application.judge(record, ledger));
+                failures.extend(judged.err());
+            }
         }
         draw_batch(&pool, &mut outcomes, batch, |outcome, outputs| {
             draw_one(outcome, outputs, &request, session.language);
@@ -127,8 +134,8 @@ fn inspect_all(arguments: &InspectArguments, session: &mut Session) -> Result<()
             return Err(Failure::ScansMissing);
         }
         let mut record = combine(scans, &request).map_err(Failure::Combine)?;
-        if let Some(application) = &application {
-            application.judge(&mut record);
+        if let Some((application, ledger)) = &mut court {
+            application.judge(&mut record, ledger)?;
         }
         session.reach(record.verdict.into());
         session.print(&reports.next(vec![record]))?;

@@ -12,6 +12,7 @@ use grader::verdict::Judge;
 use jiff::Zoned;
 use jiff::civil::Date;
 
+use super::ledger::Ledger;
 use crate::arguments::ApplicationArguments;
 use crate::failure::Failure;
 use crate::mark_command::read_mark;
@@ -74,9 +75,19 @@ impl Application {
         Request { edition: self.profile.standard, aperture, minimum_grade: minimum, ..request }
     }
 
-    /// Asks the rules.
-    pub fn judge(&self, record: &mut Record) {
-        let judge = Judge { profile: &self.profile, conditions: &self.conditions, today: Some(self.today) };
-        judge.judge(record);
+    /// The day that counts as that of the inspection.
+    #[must_use]
+    pub fn today(&self) -> Date {
+        self.conditions.date.unwrap_or(self.today)
+    }
+
+    /// Asks the rules, and has the items noted that the codes name.
+    ///
+    /// # Errors
+    /// If they cannot be noted; the record is judged all the same.
+    pub fn judge(&self, record: &mut Record, ledger: &mut Ledger) -> Result<(), Failure> {
+        let items = ledger
+            .ask(|register| Judge { profile: &self.profile, conditions: &self.conditions, register }.judge(record));
+        ledger.note(&items, &record.image.sha256)
     }
 }
