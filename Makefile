@@ -46,7 +46,7 @@ bench: setup
 
 # REGISTER: --rows N, --lists N.
 bench-register:
-	$(CARGO) bench -p grader --bench register -- $(REGISTER)
+	$(CARGO) bench -p grader --no-default-features --features register --bench register -- $(REGISTER)
 
 # Random symbols with known answers, measured and compared: the table of deviations. CONFORMANCE: --symbols N.
 conformance: setup

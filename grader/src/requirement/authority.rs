@@ -69,6 +69,10 @@ impl OfSymbol for SignedAuthority {
             }
             Authority::NoList(ListFault::NotConfigured) if !self.required => Finding::not_applicable(text.en, text.zh),
             Authority::Undated => Finding::undecided(text.en, text.zh),
+            Authority::NotListed if gtin.is_empty() => Finding::not_met(
+                "The data name no product, so nobody is authorised to use them.",
+                "数据不含产品标识，因此无人获准使用。",
+            ),
             _ => Finding::not_met(text.en, text.zh),
         };
         match answer.action() {

@@ -85,9 +85,9 @@ impl AuthorisationList {
         }
         let mut entries = Vec::with_capacity(written.entry.len());
         for entry in written.entry {
-            let line = Some(line_of(entry.span().start));
+            let start = entry.span().start;
             let mut entry = entry.into_inner();
-            entry.normalise().map_err(|reason| DocumentError { line, reason })?;
+            entry.normalise().map_err(|reason| DocumentError { line: Some(line_of(start)), reason })?;
             entries.push(entry);
         }
         let index = Index::new(&entries);

@@ -280,6 +280,18 @@ fn the_index_finds_what_a_search_finds() {
     }
 }
 
+/// As many entries as an issuer of a province may have.
+#[test]
+fn long_lists_are_read_in_linear_time() {
+    let mut text = LIST.split("[[entry]]").next().unwrap().to_owned();
+    for item in 0..10_000 {
+        text += &format!("[[entry]]\nproducer = \"{item}\"\ngtins = [\"{}\"]\n", with_check(item));
+    }
+    let list = AuthorisationList::parse(&text).unwrap();
+    let gtin = crate::register::gtin::normalised(&with_check(9_999)).unwrap();
+    assert_eq!(list.covering(&gtin).map(|entry| entry.producer.as_str()).collect::<Vec<_>>(), ["9999"]);
+}
+
 fn with_check(item: u32) -> String {
     let body = format!("69012345{item:04}");
     (0..10).map(|digit| format!("{body}{digit}")).find(|text| crate::register::gtin::normalised(text).is_ok()).unwrap()

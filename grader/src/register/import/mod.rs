@@ -26,7 +26,7 @@ use row::Parser;
 use super::list::{ListId, ListInfo, ListKind, ListState, NewList, Rows};
 use super::{RegisterError, Store, gtin};
 
-/// Rows of items in a chunk: 40 MiB of memory, and a transaction of a second or two.
+/// Rows of items in a chunk: 40 MiB of memory, and a transaction of some seconds where there are ten million already.
 const ITEMS_IN_CHUNK: usize = 1 << 20;
 /// Rows of other lists in a chunk; they have long texts.
 const OTHERS_IN_CHUNK: usize = 1 << 14;

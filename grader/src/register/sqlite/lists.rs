@@ -52,7 +52,7 @@ impl Store for SqliteRegister {
         if let Some(edition) = news.filter(|_| !self.is_read_only()) {
             let number = i64::try_from(edition.number).unwrap_or(i64::MAX);
             let statement = "INSERT INTO edition (key, number, sha256) VALUES (?1, ?2, ?3) \
-                             ON CONFLICT (key) DO UPDATE SET number = ?2, sha256 = ?3";
+                             ON CONFLICT (key) DO UPDATE SET number = ?2, sha256 = ?3 WHERE number <= ?2";
             self.connection.execute(statement, params![key, number, edition.sha256]).map_err(of_sqlite)?;
         }
         self.authorisations = list;

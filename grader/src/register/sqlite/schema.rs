@@ -4,7 +4,7 @@
 //! own index: a look-up reads one path of one tree, and ten million items take about 300 MB. The key is followed by the
 //! list, so that lists neither disturb nor hide each other and one of them can be taken away again.
 
-use rusqlite::Connection;
+use rusqlite::{Connection, TransactionBehavior};
 
 use super::error::of_sqlite;
 use crate::register::{ListKind, RegisterError};
@@ -78,18 +78,17 @@ pub(super) const fn table(kind: ListKind) -> &'static str {
 
 /// Makes a register of an empty file: all of it or nothing.
 pub(super) fn create(connection: &mut Connection) -> Result<(), RegisterError> {
-    // Readers and a writer do not wait for each other, and what is committed survives a power cut.
-    let pages: i64 = connection.query_row("PRAGMA page_count", [], |row| row.get(0)).map_err(of_sqlite)?;
-    if pages > 0 {
+    // Before anything is changed in a file that may be somebody else's.
+    if !is_empty(connection)? {
         return Err(RegisterError::Exists);
     }
+    // Readers and a writer do not wait for each other, and what is committed survives a power cut.
     let mode: String = connection.query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0)).map_err(of_sqlite)?;
     if mode != "wal" {
         return Err(RegisterError::Other(format!("no write-ahead log here: {mode}")));
     }
-    let transaction =
-        connection.transaction_with_behavior(rusqlite::TransactionBehavior::Exclusive).map_err(of_sqlite)?;
-    if !tables(&transaction)?.is_empty() {
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Exclusive).map_err(of_sqlite)?;
+    if !is_empty(&transaction)? {
         return Err(RegisterError::Exists);
     }
     for (_, statement) in TABLES {
@@ -100,13 +99,23 @@ pub(super) fn create(connection: &mut Connection) -> Result<(), RegisterError> {
     transaction.commit().map_err(of_sqlite)
 }
 
+/// Whether nothing is defined in a file, and nobody claims it. One whose making was interrupted is empty.
+fn is_empty(connection: &Connection) -> Result<bool, RegisterError> {
+    Ok(pragma(connection, "application_id")? == 0
+        && pragma(connection, "user_version")? == 0
+        && tables(connection)?.is_empty())
+}
+
+fn pragma(connection: &Connection, name: &str) -> Result<i64, RegisterError> {
+    connection.pragma_query_value(None, name, |row| row.get(0)).map_err(of_sqlite)
+}
+
 /// Refuses what is no register, or one of another form.
 pub(super) fn verify(connection: &Connection) -> Result<(), RegisterError> {
-    let pragma = |name| connection.pragma_query_value(None, name, |row| row.get::<_, i64>(0)).map_err(of_sqlite);
-    if pragma("application_id")? != APPLICATION {
+    if pragma(connection, "application_id")? != APPLICATION {
         return Err(RegisterError::Foreign);
     }
-    let found = pragma("user_version")?;
+    let found = pragma(connection, "user_version")?;
     if found > VERSION {
         return Err(RegisterError::Newer { found, known: VERSION });
     }

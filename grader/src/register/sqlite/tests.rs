@@ -122,8 +122,10 @@ fn other_files_are_refused() {
 
     let other = folder.path("other.db");
     Connection::open(&other).unwrap().execute_batch("CREATE TABLE t (a)").unwrap();
+    let before = fs::read(&other).unwrap();
     assert_eq!(SqliteRegister::open(&other, None).unwrap_err(), RegisterError::Foreign);
     assert_eq!(SqliteRegister::create(&other, None).unwrap_err(), RegisterError::Exists);
+    assert_eq!(fs::read(&other).unwrap(), before, "not a byte of it was changed");
 
     let newer = folder.path("newer.register");
     drop(SqliteRegister::create(&newer, None).unwrap());
@@ -164,6 +166,8 @@ fn after_a_power_cut_everything_committed_is_there_and_nothing_else() {
             // The making of the register was itself in the log.
             Err(error) => {
                 assert!(error == RegisterError::Foreign && before == 0, "{step}: {error}");
+                // Nothing is in the way of making it again.
+                assert!(SqliteRegister::create(&copy, None).is_ok());
                 continue;
             }
         };
