@@ -55,7 +55,7 @@ impl Survey<'_> {
             .iter()
             .filter_map(|place| Some((place.name.clone(), shape_of(place, &planes[0], outline.as_ref().ok())?)))
             .collect();
-        let (marks, strange_mark) = self.marks(picture, symbols, &planes);
+        let (marks, strange_mark) = self.marks(picture, symbols, &planes, outline.as_ref().ok());
         SceneRecord {
             outline: outline.as_ref().ok().map(|outline| OutlineRecord {
                 corners: outline.polygon.iter().map(|p| pixel(*p)).collect(),
@@ -158,13 +158,14 @@ impl Survey<'_> {
         picture: &Plane<u8>,
         symbols: &[PlacedSymbol],
         planes: &[LabelPlane],
+        outline: Option<&Outline>,
     ) -> (Option<Vec<MarkRecord>>, Option<[[f64; 2]; 4]>) {
         let Some(finder) = self.mark else { return (None, None) };
         let name = finder.template().name();
         let mut found: Vec<(MarkInstance, MarkRecord)> = Vec::new();
         let mut strange = None;
         for (index, (symbol, plane)) in symbols.iter().zip(planes).enumerate() {
-            let finding = finder.find(picture, symbol, plane);
+            let finding = finder.find(picture, symbol, plane, outline.map(|outline| outline.polygon.as_slice()));
             strange = strange.or(finding.other);
             for instance in finding.instances {
                 let near = |held: &MarkInstance| (held.centre - instance.centre).norm() < 0.5 * side(&instance);

@@ -87,28 +87,19 @@ impl Level {
         Self { points, pitch }
     }
 
-    /// Grey of the picture at every place, each the mean of four points; `None` if too much lies outside the picture.
+    /// Distance between places, longer sides of the template.
+    pub const fn pitch(&self) -> f64 {
+        self.pitch
+    }
+
+    /// Grey of a reduced picture at every place; `None` if too much lies outside the picture.
     fn seen(&self, picture: &Plane<u8>, pose: &Pose, into: &mut Vec<f32>) -> Option<()> {
         into.clear();
-        let quarter = pose.side * (self.pitch / 4.0);
-        let across = Vector::new(-quarter.y, quarter.x);
         let mut outside = 0;
         for sample in &self.points {
-            let at = pose.map(sample.at);
-            let value = |shift: Vector| bilinear(picture, at + shift);
-            let four = [quarter + across, quarter - across, -quarter + across, -quarter - across];
-            let mut sum = 0.0;
-            for shift in four {
-                match value(shift) {
-                    Some(value) => sum += 0.25 * value,
-                    None => {
-                        sum = f32::NAN;
-                        break;
-                    }
-                }
-            }
-            outside += usize::from(sum.is_nan());
-            into.push(sum);
+            let grey = bilinear(picture, pose.map(sample.at));
+            outside += usize::from(grey.is_none());
+            into.push(grey.unwrap_or(f32::NAN));
         }
         (outside * 3 < self.points.len()).then_some(())
     }

@@ -10,7 +10,8 @@ mod coarse;
 mod file;
 mod instance;
 mod model;
-mod other;
+mod pieces;
+mod search;
 mod template;
 
 pub use file::MarkFileError;
@@ -20,11 +21,10 @@ pub use template::{Beside, MarkTemplate, Region, TeachError};
 use crate::geometry::{Point, Vector};
 use crate::plane::Plane;
 use crate::scene::label_plane::LabelPlane;
-use crate::scene::reduced::Reduced;
 use crate::scene::symbol::PlacedSymbol;
-use align::{Fit, Level, PARTS, Pose};
-use coarse::{RADIUS, Signature};
+use align::{Fit, Level, Pose};
 use model::Model;
+use search::Search;
 
 /// What became of the mark.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -67,14 +67,16 @@ const REST: f32 = 0.9;
 const STRANGE: f32 = 0.22;
 /// Correlation from which something that is not the mark is taken for another mark.
 const ALIKE: f32 = 0.6;
-/// Correlation at the first, coarse level from which alignment goes on.
-const HOPEFUL: f32 = 0.45;
 /// How far around the symbol a mark is searched, in its X dimensions, unless it was taught farther away.
 pub const REACH: f64 = 80.0;
-/// Sizes tried, in shares of that expected: the first alone finds 0.85 to 1.15; the others only where it finds nothing.
+/// Sizes tried where nothing says how large the mark is; one finds 0.85 to 1.15 of it.
 const SIZES: [f64; 9] = [1.0, 0.841, 1.189, 0.707, 1.414, 0.595, 1.682, 0.5, 2.0];
-/// Places aligned at full size for each size tried.
-const TRIED: usize = 6;
+/// Sizes tried inside the symbol where one of the size expected is nowhere.
+const SIZES_INSIDE: [f64; 4] = [0.55, 0.7, 0.82, 1.24];
+/// Largest side of a mark within a symbol, in shares of the symbol's.
+const INSIDE: f64 = 0.6;
+/// Longer sides in pixels that are looked for at all.
+const PIXELS: std::ops::Range<f64> = 8.0..30_000.0;
 /// Millimetres that X is taken for where nothing says how large the mark is in the picture.
 const USUAL_X: f64 = 0.5;
 
@@ -102,44 +104,39 @@ impl MarkFinder {
         &self.template
     }
 
-    /// Looks for the mark near and inside a symbol.
+    /// Looks for the mark near and inside a symbol: within the outline of its label, where that is known.
     #[must_use]
-    pub fn find(&self, picture: &Plane<u8>, symbol: &PlacedSymbol, plane: &LabelPlane) -> MarkFinding {
+    pub fn find(
+        &self,
+        picture: &Plane<u8>,
+        symbol: &PlacedSymbol,
+        plane: &LabelPlane,
+        outline: Option<&[Point]>,
+    ) -> MarkFinding {
         let (expected, is_known) = self.expected_side(symbol, plane);
-        let mut found: Vec<(Pose, Fit)> = Vec::new();
-        let mut alike: Option<(Pose, Fit)> = None;
-        for size in SIZES {
-            for (pose, fit) in self.find_at(picture, symbol, expected * size) {
-                if is_the_mark(&fit) {
-                    found.push((pose, fit));
-                } else if alike.is_none_or(|(_, best)| best.correlation < fit.correlation) {
-                    alike = Some((pose, fit));
-                }
-            }
-            // Of an unknown size the best is wanted, of a known one any.
-            let best = found.iter().map(|(_, fit)| fit.correlation).fold(0.0, f32::max);
-            if !found.is_empty() && (is_known || best > 0.5 * (1.0 + SIMILAR)) {
-                break;
-            }
-        }
+        let nothing = MarkFinding { outcome: MarkOutcome::Missing, instances: Vec::new(), other: None };
+        let area = self.area(picture, symbol, expected, outline).filter(|_| PIXELS.contains(&expected));
+        let Some(area) = area else { return nothing };
+        let Self { template, model, rough, fine } = self;
+        let search = Search { template, model, rough, fine, picture, symbol, area };
+        let mut found = if is_known { of_known_size(&search, expected) } else { of_any_size(&search, expected) };
         found.sort_by(|a, b| b.1.correlation.total_cmp(&a.1.correlation));
         let mut kept: Vec<(Pose, Fit)> = Vec::new();
-        for (pose, fit) in found {
+        for (pose, fit) in found.iter().filter(|(_, fit)| is_the_mark(fit)) {
             let apart = 0.4 * pose.side.norm();
             if kept.iter().all(|(other, _)| (other.centre - pose.centre).norm() > apart) {
-                kept.push((pose, fit));
+                kept.push((*pose, *fit));
             }
         }
         let instances: Vec<MarkInstance> = kept
             .iter()
-            .map(|(pose, fit)| MarkInstance::measure(&self.template, &self.model, pose, fit, symbol, plane, expected))
+            .map(|(pose, fit)| MarkInstance::measure(template, model, pose, fit, symbol, plane, expected))
             .collect();
         let (outcome, other) = match instances.as_slice() {
             [] => {
-                let alike = alike.filter(|(_, fit)| fit.correlation >= ALIKE);
-                let alike = alike.map(|(pose, _)| self.model.corners().map(|corner| pose.map(corner)));
-                let other = || other::in_its_place(picture, symbol, &self.template, &self.model, expected);
-                match alike.or_else(other) {
+                let alike = found.first().filter(|(_, fit)| fit.correlation >= ALIKE);
+                let alike = alike.map(|(pose, _)| model.corners().map(|corner| pose.map(corner)));
+                match alike.or_else(|| search.stand_in(expected)) {
                     Some(corners) => (MarkOutcome::Wrong, Some(corners)),
                     None => (MarkOutcome::Missing, None),
                 }
@@ -164,77 +161,63 @@ impl MarkFinder {
         }
     }
 
-    /// Places where a mark of about one size may be, aligned.
-    fn find_at(&self, picture: &Plane<u8>, symbol: &PlacedSymbol, side: f64) -> Vec<(Pose, Fit)> {
-        let factor = (self.model.radius() * side / RADIUS).round().max(1.0);
-        let Some([columns, rows]) = self.region(picture, symbol, side) else { return Vec::new() };
-        let lines = (factor as usize).min(4);
-        let Some(reduced) = Reduced::new(picture, columns, rows, factor as usize, lines) else { return Vec::new() };
-        let signature = Signature::new(&self.model, factor / side);
-        let candidates = signature.candidates(&reduced, 0.25 * contrast(picture, symbol));
-        let whole = [true; PARTS * PARTS];
-        candidates
-            .into_iter()
-            .take(TRIED)
-            .filter_map(|candidate| {
-                let (sine, cosine) = candidate.turn.sin_cos();
-                let centre = reduced.pixels(candidate.centre);
-                let start = Pose { centre, side: Vector::new(cosine, sine) * side };
-                let rough = self.rough.align(picture, start, 10, &whole)?;
-                if self.rough.fit(picture, &rough)?.0.correlation < HOPEFUL {
-                    return None;
-                }
-                self.settle(picture, rough)
-            })
-            .collect()
-    }
-
-    /// The last steps: at the fine level, and once more without the parts that do not agree.
-    fn settle(&self, picture: &Plane<u8>, start: Pose) -> Option<(Pose, Fit)> {
-        let mut pose = self.fine.align(picture, start, 4, &[true; PARTS * PARTS])?;
-        let (mut fit, present) = self.fine.fit(picture, &pose)?;
-        if fit.present < WHOLE && fit.present >= 0.5 * RECOGNISED {
-            let better = self.fine.align(picture, pose, 6, &present)?;
-            let (again, _) = self.fine.fit(picture, &better)?;
-            if again.present >= fit.present {
-                (pose, fit) = (better, again);
-            }
-        }
-        Some((pose, fit))
-    }
-
-    /// Columns and rows in which a mark of that size is searched.
-    fn region(&self, picture: &Plane<u8>, symbol: &PlacedSymbol, side: f64) -> Option<[std::ops::Range<usize>; 2]> {
+    /// Columns and rows in which a mark is searched.
+    fn area(
+        &self,
+        picture: &Plane<u8>,
+        symbol: &PlacedSymbol,
+        side: f64,
+        outline: Option<&[Point]>,
+    ) -> Option<[std::ops::Range<usize>; 2]> {
         let taught = self.template.beside.map_or(0.0, |beside| beside.offset_x[0].hypot(beside.offset_x[1]));
         let reach = REACH.max(1.3 * taught) * symbol.x_px + side;
-        let corners = symbol.corners(0.0);
-        let range = |value: fn(&Point) -> f64, size: usize| {
-            let low = corners.iter().map(value).fold(f64::INFINITY, f64::min) - reach;
-            let high = corners.iter().map(value).fold(f64::NEG_INFINITY, f64::max) + reach;
-            (low < high).then(|| low.max(0.0) as usize..(high.max(0.0) as usize).min(size))
-        };
-        Some([range(|p| p.x, picture.width())?, range(|p| p.y, picture.height())?])
+        let ways = [Vector::new(-reach, -reach), Vector::new(reach, reach)];
+        let near: Vec<Point> = symbol.corners(0.0).iter().flat_map(|corner| ways.map(|way| corner + way)).collect();
+        let area = search::within(&near, &[0..picture.width(), 0..picture.height()])?;
+        match outline {
+            Some(outline) => search::within(outline, &area),
+            None => Some(area),
+        }
     }
+}
+
+/// Marks of a known size. Most stand alone on their paper, which is quickly seen, or inside the symbol; only where there is
+/// none such, it is sought everywhere, and last of all as a smaller one.
+fn of_known_size(search: &Search<'_>, expected: f64) -> Vec<(Pose, Fit)> {
+    let has_mark = |found: &[(Pose, Fit)]| found.iter().any(|(_, fit)| is_the_mark(fit));
+    let symbol = search.symbol.x_px * search.symbol.modules[0] as f64;
+    let mut found = search.alone(expected);
+    found.extend(search.inside(expected));
+    if !has_mark(&found) {
+        found.extend(search.of_size(expected));
+    }
+    if !has_mark(&found) {
+        found.extend(search.alone_and_small(expected));
+    }
+    if !has_mark(&found) {
+        for size in SIZES_INSIDE.into_iter().filter(|size| size * expected <= INSIDE * symbol) {
+            found.extend(search.inside(size * expected));
+        }
+    }
+    found
+}
+
+/// Marks of any size about one that was guessed; the best is wanted, not the first.
+fn of_any_size(search: &Search<'_>, guessed: f64) -> Vec<(Pose, Fit)> {
+    let mut found = Vec::new();
+    for size in SIZES {
+        found.extend(search.of_size(size * guessed));
+        if found.iter().any(|(_, fit)| fit.correlation > 0.5 * (1.0 + SIMILAR)) {
+            break;
+        }
+    }
+    found
 }
 
 /// Whether what was aligned is the mark, whole or in part.
 fn is_the_mark(fit: &Fit) -> bool {
     let is_part = fit.present >= RECOGNISED && fit.correlation_of_present >= REST && fit.strange <= STRANGE;
     fit.correlation >= SIMILAR || is_part
-}
-
-/// Standard deviation of grey that print has about a symbol: half the difference between its paper and its ink.
-fn contrast(picture: &Plane<u8>, symbol: &PlacedSymbol) -> f32 {
-    let at = |u: f64, v: f64| {
-        let p = symbol.map.map(Point::new(u, v));
-        (p.x >= 0.0 && p.y >= 0.0).then(|| picture.get(p.y as usize, p.x as usize)).flatten().map(|v| f32::from(*v))
-    };
-    // Middle of the finder patterns of QR Code, and beside the corner.
-    let edge = -0.5 * symbol.quiet_zone;
-    match (at(3.5, 3.5), at(edge, edge)) {
-        (Some(dark), Some(light)) => 0.5 * (light - dark).abs().max(20.0),
-        _ => 25.0,
-    }
 }
 
 #[cfg(test)]

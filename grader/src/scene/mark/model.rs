@@ -1,7 +1,7 @@
 //! A template made ready for matching: continuous grey over its plane.
 
 use super::template::{AROUND, MarkTemplate};
-use crate::geometry::{Point, cross};
+use crate::geometry::{Point, Vector, cross};
 use crate::plane::Plane;
 
 /// Grey of a template anywhere on its plane. Its middle is the origin, its longer side is 1.
@@ -19,6 +19,9 @@ pub(super) struct Model {
     corners: [Point; 2],
     /// Convex hull of the ink.
     hull: Vec<Point>,
+    /// Middle of the ink, and how far it lies from there, root of the mean square.
+    ink_middle: Point,
+    gyration: f64,
 }
 
 impl Model {
@@ -48,6 +51,8 @@ impl Model {
             paper,
             corners: [Point::origin(), Point::origin()],
             hull: Vec::new(),
+            ink_middle: Point::origin(),
+            gyration: 0.0,
         };
         let cells = || (0..height).flat_map(|row| (0..width).map(move |column| (row, column)));
         let points: Vec<Point> = cells().filter(|at| model.ink[*at]).flat_map(|at| model.cell_corners(at)).collect();
@@ -59,7 +64,18 @@ impl Model {
             Point::new(bound(|p| p.x, f64::min), bound(|p| p.y, f64::min)),
             Point::new(bound(|p| p.x, f64::max), bound(|p| p.y, f64::max)),
         ];
+        let inked: Vec<(Point, f64)> = cells()
+            .filter(|at| template.mask[*at])
+            .map(|at| (model.cell_middle(at), (f64::from(template.grey[at]) / 255.0 - paper).abs()))
+            .filter(|(_, ink)| *ink > LEAST_INK)
+            .collect();
+        (model.ink_middle, model.gyration) = moments(&inked);
         model
+    }
+
+    fn cell_middle(&self, (row, column): (usize, usize)) -> Point {
+        let at = |index: usize, count: usize| (index as f64 + 0.5 - count as f64 / 2.0) / self.cells;
+        Point::new(at(column, self.mask.width()), at(row, self.mask.height()))
     }
 
     fn cell_corners(&self, (row, column): (usize, usize)) -> [Point; 4] {
@@ -84,10 +100,38 @@ impl Model {
         &self.hull
     }
 
-    /// Radius of the largest disc about the middle within the box of the ink.
+    /// Middle of the ink.
+    pub const fn ink_middle(&self) -> Point {
+        self.ink_middle
+    }
+
+    /// Distance of the ink from its middle, root of the mean square.
+    pub const fn gyration(&self) -> f64 {
+        self.gyration
+    }
+
+    /// Radius of the largest disc about the middle of the ink within its box.
     pub fn radius(&self) -> f64 {
-        let [a, b] = self.corners;
-        (-a.x).max(b.x).min((-a.y).max(b.y))
+        let ([a, b], middle) = (self.corners, self.ink_middle);
+        (middle.x - a.x).min(b.x - middle.x).min(middle.y - a.y).min(b.y - middle.y).max(0.5 / self.cells)
+    }
+
+    /// Distance of its farthest ink from the middle of the ink.
+    pub fn reach(&self) -> f64 {
+        self.hull.iter().map(|p| (p - self.ink_middle).norm()).fold(0.0, f64::max)
+    }
+
+    /// Width of the ink across the direction in which it is narrowest, and widest.
+    pub fn widths(&self) -> [f64; 2] {
+        const DIRECTIONS: usize = 36;
+        let width = |index: usize| {
+            let (sine, cosine) = (std::f64::consts::PI * index as f64 / DIRECTIONS as f64).sin_cos();
+            let along = self.hull.iter().map(|p| cosine * p.x + sine * p.y);
+            let (low, high) = along.fold((f64::INFINITY, f64::NEG_INFINITY), |(a, b), t| (a.min(t), b.max(t)));
+            high - low
+        };
+        let widths = (0..DIRECTIONS).map(width);
+        widths.fold([f64::INFINITY, 0.0], |[least, most], width| [least.min(width), most.max(width)])
     }
 
     /// Whether a place counts when the mark is compared.
@@ -130,6 +174,20 @@ impl Model {
         let under = self.sums[(lower, column)] * (1.0 - fx) + self.sums[(lower, right)] * fx;
         upper * (1.0 - fy) + under * fy
     }
+}
+
+/// Share of the contrast from which a cell is ink.
+const LEAST_INK: f64 = 0.25;
+
+/// Middle of weighted places, and their distance from it, root of the mean square; the origin and 0 of none.
+pub(super) fn moments(places: &[(Point, f64)]) -> (Point, f64) {
+    let total: f64 = places.iter().map(|(_, weight)| weight).sum();
+    if total <= 0.0 {
+        return (Point::origin(), 0.0);
+    }
+    let middle = Point::from(places.iter().map(|(at, weight)| at.coords * *weight).sum::<Vector>() / total);
+    let square = places.iter().map(|(at, weight)| weight * (at - middle).norm_squared()).sum::<f64>() / total;
+    (middle, square.sqrt())
 }
 
 /// The mask without the cells that it reaches around the ink; a mask that fills the region reaches around nothing.

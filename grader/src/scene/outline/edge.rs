@@ -15,8 +15,11 @@ pub(super) struct Measured {
     pub residual: f64,
 }
 
-/// Places looked at along an edge.
-const PLACES: usize = 64;
+/// Places looked at along an edge: some with the reach asked for, then more near the line that they show.
+const FIRST_PLACES: usize = 12;
+const PLACES: usize = 48;
+/// Pixels on both sides of that line.
+const NEAR: f64 = 5.0;
 /// Share of an edge at each end that is not looked at: corners may be rounded.
 const CORNER: f64 = 0.08;
 /// Pixels from the line within which a point is on it.
@@ -32,6 +35,25 @@ pub(super) fn measure(
     outward: Vector,
     reach: f64,
 ) -> Option<Measured> {
+    let (points, _) = edge_points(picture, (from, to), outward, reach, FIRST_PLACES)?;
+    let rough = Line::fit_robust(&points, 0.5)?;
+    let on_line = |p: Point| rough.point + rough.direction * (p - rough.point).dot(&rough.direction);
+    let (points, looked_at) = edge_points(picture, (on_line(from), on_line(to)), outward, NEAR.min(reach), PLACES)?;
+    let line = Line::fit_robust(&points, 0.5)?;
+    let distances: Vec<f64> = points.iter().map(|p| line.distance(*p)).filter(|d| *d <= ON_LINE).collect();
+    let square = distances.iter().map(|d| d * d).sum::<f64>();
+    let residual = (square / distances.len().max(1) as f64).sqrt();
+    Some(Measured { line, seen: distances.len() as f64 / looked_at as f64, residual })
+}
+
+/// Points of an edge near a line, and at how many places was looked; `None` if it is seen at less than half of them.
+fn edge_points(
+    picture: &Plane<u8>,
+    (from, to): (Point, Point),
+    outward: Vector,
+    reach: f64,
+    places: usize,
+) -> Option<(Vec<Point>, usize)> {
     let along = (to - from).try_normalize(0.0)?;
     let mut normal = Vector::new(-along.y, along.x);
     if normal.dot(&outward) < 0.0 {
@@ -39,10 +61,10 @@ pub(super) fn measure(
     }
     let steps = (2.0 * reach).ceil() as usize + 8;
     let mut profile = Vec::with_capacity(steps);
-    let mut points = Vec::with_capacity(PLACES);
+    let mut points = Vec::with_capacity(places);
     let mut looked_at = 0_usize;
-    for place in 0..PLACES {
-        let share = CORNER + (1.0 - 2.0 * CORNER) * (place as f64 + 0.5) / PLACES as f64;
+    for place in 0..places {
+        let share = CORNER + (1.0 - 2.0 * CORNER) * (place as f64 + 0.5) / places as f64;
         let start = from + (to - from) * share + normal * (0.5 * steps as f64);
         // From the background inwards; the border of the picture may be nearer than the beginning.
         let value = |step: usize| {
@@ -60,14 +82,7 @@ pub(super) fn measure(
             points.push(start - normal * (first as f64 + position));
         }
     }
-    if looked_at < PLACES / 4 || points.len() * 2 < looked_at {
-        return None;
-    }
-    let line = Line::fit_robust(&points, 0.5)?;
-    let on_line: Vec<f64> = points.iter().map(|p| line.distance(*p)).filter(|d| *d <= ON_LINE).collect();
-    let square = on_line.iter().map(|d| d * d).sum::<f64>();
-    let residual = (square / on_line.len().max(1) as f64).sqrt();
-    Some(Measured { line, seen: on_line.len() as f64 / looked_at as f64, residual })
+    (looked_at >= places / 4 && points.len() * 2 >= looked_at).then_some((points, looked_at))
 }
 
 /// Where the first step from the beginning of a profile is: where it is steepest. The profile is of sums of two greys.

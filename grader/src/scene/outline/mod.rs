@@ -97,7 +97,7 @@ impl Outline {
     pub fn find(picture: &Plane<u8>, symbol: &PlacedSymbol) -> Result<Self, NoOutline> {
         let (width, height) = (picture.width(), picture.height());
         let factor = width.max(height).div_ceil(CELLS).max(2);
-        let reduced = Reduced::new(picture, 0..width, 0..height, factor, 4).ok_or(NoOutline::FillsPicture)?;
+        let reduced = Reduced::new(picture, 0..width, 0..height, factor, 2).ok_or(NoOutline::FillsPicture)?;
         // A plain background first: with less tolerance less print on the label is taken for background.
         TEXTURES
             .into_iter()
