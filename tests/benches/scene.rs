@@ -28,6 +28,9 @@ const SCALE: f64 = 0.05;
 /// What the scene and the rules ought to add to the inspection at most.
 const MOST: f64 = 0.20;
 
+/// A part of the work, and how to do it.
+type Part<'a> = (&'static str, Box<dyn Fn() + 'a>);
+
 fn main() -> Result<()> {
     let runs = runs()?;
     let finder = MarkFinder::new(taught()?);
@@ -88,7 +91,7 @@ fn measured(name: &str, scene: &LabelScene, finder: &MarkFinder, runs: usize) ->
     let judge = Judge { profile: &profile, conditions: &conditions, register: &register };
     let mut judged = record;
     judged.scene = Some(Box::new(survey.measure(&grey, &places)));
-    let parts: Vec<(&str, Box<dyn Fn() + '_>)> = vec![
+    let parts: Vec<Part<'_>> = vec![
         ("inspection", Box::new(|| drop(black_box(inspect_placed(&frame, &request))))),
         ("scene", Box::new(|| drop(black_box(survey.measure(&grey, &places))))),
         (
@@ -114,7 +117,7 @@ fn measured(name: &str, scene: &LabelScene, finder: &MarkFinder, runs: usize) ->
 }
 
 /// Medians; all parts by turns, so that what slows the machine slows each of them.
-fn race(parts: &[(&str, Box<dyn Fn() + '_>)], runs: usize) -> Vec<Duration> {
+fn race(parts: &[Part<'_>], runs: usize) -> Vec<Duration> {
     let mut times = vec![Vec::with_capacity(runs); parts.len()];
     for _ in 0..runs {
         for ((_, part), times) in parts.iter().zip(&mut times) {
