@@ -51,6 +51,7 @@
 //! ```
 
 pub mod bilingual;
+pub mod calibration;
 pub mod combine;
 pub mod conditions;
 pub mod content;

@@ -1,0 +1,6 @@
+//! Calibrates inspection stations and printers.
+//!
+//! What is made here, `grader` applies: grey levels become reflectances, pixels millimetres, and values carry their
+//! uncertainty. Like `grader`, the library has no clock and no files; those belong to the command line `calibrate`.
+
+pub mod card;
