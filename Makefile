@@ -2,16 +2,19 @@
 
 CARGO ?= cargo
 FUZZ_SECONDS ?= 30
+# Some of samples/labels: one by one, for all carry the same serial number, which would be found doubled.
+LABELS := good tilted near-edge no-mark other-ean check-digit look-alike-host
 FUZZ_TARGETS := qr_message qr_matrix frame settings content list authority
 NEXTEST := $(shell $(CARGO) nextest --version >/dev/null 2>&1 && echo yes)
 
-.PHONY: help demo test bench bench-register conformance fuzz lint setup
+.PHONY: help demo test bench bench-scene bench-register conformance fuzz lint setup
 
 help:
 	@echo 'make demo         inspect the samples: table on the screen, overlays and JSON under out/'
 	@echo 'make test         all tests'
 	@echo 'make lint         formatting, clippy, documentation'
 	@echo 'make bench        what is read and how fast, beside other readers'
+	@echo 'make bench-scene  what a profile adds to the time of an inspection'
 	@echo 'make bench-register  ten million serials imported and looked up'
 	@echo 'make conformance  values and grades against the forward model: table of deviations'
 	@echo 'make fuzz         hostile input, FUZZ_SECONDS=$(FUZZ_SECONDS) for each target'
@@ -20,11 +23,23 @@ help:
 # Exit status of `inspect`: 0 passed, 1 failed, 2 not graded (the samples have all three), 3 could not be carried out.
 demo:
 	$(CARGO) build --release -p grader
-	mkdir -p out/overlays
+	mkdir -p out/overlays out/labels
 	target=$${CARGO_TARGET_DIR:-target}; \
 	  $$target/release/grader inspect samples --overlay out/overlays > out/report.txt || test $$? -lt 3; \
-	  $$target/release/grader inspect samples --format json > out/report.jsonl || test $$? -lt 3
+	  $$target/release/grader inspect samples --format json > out/report.jsonl || test $$? -lt 3; \
+	  $$target/release/grader mark teach samples/labels/mark-example.png --region 24,24,192,192 --scale 0.05 \
+	    --name example --out out/mark.toml; \
+	  for label in $(LABELS); do \
+	    $$target/release/grader inspect samples/labels/label-$$label.png --profile zhisuma --scale 0.05 \
+	      --mark out/mark.toml --overlay out/labels/$$label.png > out/labels/$$label.txt || test $$? -lt 3; \
+	  done
 	@awk '/^(summary|汇总)$$/ { table = 1 } table' out/report.txt
+	@echo; echo '--profile zhisuma'
+	@for label in $(LABELS); do \
+	  awk -v label=$$label '/^(verdict|判定)/ { verdict = $$2 } /^ *(not met|不符合) / { rule = $$0; sub(/^ */, "", rule) } \
+	    END { printf "%-18s %-8s%s\n", label, verdict, rule }' out/labels/$$label.txt; \
+	done
+	@echo; echo 'Labels by the profile zhisuma, with distances and reasons: out/labels/'
 	@echo 'Overlays: out/overlays/    Full reports: out/report.txt    JSON, one report per line: out/report.jsonl'
 
 test: setup
@@ -43,6 +58,10 @@ lint:
 # BENCH: --reading or --speed for one part, --verbose for every photograph, --runs N.
 bench: setup
 	$(CARGO) bench -p grader-tests --bench peers -- $(BENCH)
+
+# SCENE: --runs N.
+bench-scene: setup
+	$(CARGO) bench -p grader-tests --bench scene -- $(SCENE)
 
 # REGISTER: --rows N, --lists N.
 bench-register:
