@@ -53,6 +53,8 @@
 pub mod bilingual;
 pub mod calibration;
 pub mod combine;
+#[cfg(feature = "cli")]
+pub mod command;
 pub mod conditions;
 pub mod content;
 pub mod diagnose;

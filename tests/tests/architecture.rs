@@ -90,6 +90,9 @@ const FORBIDDEN: &[(&[&str], &str)] = &[
 
 const FORBIDDEN_MACROS: &[&str] = &["println", "print", "eprintln", "eprint", "dbg"];
 
+/// The module that command lines share, of the feature `cli`.
+const COMMAND: &str = "command";
+
 /// Source files that may be longer than [`LONGEST`] lines, and why.
 const LONG_FILES: &[(&str, &str)] = &[("grader/src/record.rs", "the whole report contract, to be read in one piece")];
 /// Lines from which a file tells more than one thing.
@@ -140,10 +143,22 @@ fn every_wall_stands_before_a_module_that_exists() {
     }
 }
 
+/// What command lines share reads files and the terminal; nothing else may see it.
+#[test]
+fn only_command_lines_see_what_they_share() {
+    let seen: Vec<String> = measuring_sources()
+        .flat_map(|source| {
+            let paths = source.paths.into_iter().filter(|(path, _)| path.iter().take(2).eq(["crate", COMMAND]));
+            paths.map(move |(_, line)| format!("{}:{line}", source.file)).collect::<Vec<_>>()
+        })
+        .collect();
+    assert!(seen.is_empty(), "files and terminal belong to command lines:\n{}", seen.join("\n"));
+}
+
 #[test]
 fn the_library_asks_nothing_of_the_world() {
     let mut violations = Vec::new();
-    for source in library_sources() {
+    for source in measuring_sources() {
         for (path, line) in &source.paths {
             for (forbidden, reason) in FORBIDDEN {
                 if path.len() >= forbidden.len() && path.iter().zip(*forbidden).all(|(a, b)| a == b) {
@@ -237,6 +252,11 @@ fn library_sources() -> Vec<Source> {
     files.retain(|file| !file.starts_with(root.join("bin")) && !file.ends_with("tests.rs"));
     assert!(files.len() > 5, "the sources were found");
     files.iter().map(|file| read(&root, file)).collect()
+}
+
+/// The library without what only command lines use.
+fn measuring_sources() -> impl Iterator<Item = Source> {
+    library_sources().into_iter().filter(|source| source.module.first().is_none_or(|module| module != COMMAND))
 }
 
 fn collect(folder: &Path, files: &mut Vec<PathBuf>) {

@@ -1,3 +1,47 @@
 //! Command line of the calibration: arguments, files, terminal. What is measured is the library's business.
 
-fn main() {}
+mod failure;
+mod manual;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+use grader::command::status::Status;
+use grader::command::{language, usage};
+use grader::report::Language;
+
+use failure::ValueError;
+
+/// Calibration of inspection stations and printers
+#[derive(Debug, Parser)]
+#[command(name = "calibrate", version, disable_help_subcommand = true, arg_required_else_help = true)]
+pub struct Arguments {
+    /// What to do
+    #[command(subcommand)]
+    pub command: Command,
+    /// Language of texts, zh or en [default: that of the locale]
+    #[arg(long, global = true, value_parser = failure::language, value_name = "LANGUAGE")]
+    pub language: Option<Language>,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {}
+
+fn main() -> ExitCode {
+    let language = language::choose(std::env::args_os().skip(1));
+    let arguments = match manual::MANUAL.parse::<Arguments>(std::env::args_os(), language) {
+        Ok(arguments) => arguments,
+        Err(refusal) => return usage::report(&refusal, language, "calibrate", reason).into(),
+    };
+    run(&arguments, language).into()
+}
+
+fn run(arguments: &Arguments, _language: Language) -> Status {
+    match arguments.command {}
+}
+
+/// What is wrong with a value, in Chinese.
+fn reason(error: &(dyn std::error::Error + 'static)) -> Option<String> {
+    error.downcast_ref::<ValueError>().map(|error| error.0.zh.clone())
+}

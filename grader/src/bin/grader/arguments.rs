@@ -3,6 +3,8 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use grader::command::input::Channel;
+use grader::command::terminal::Colour;
 use grader::content::{CommodityEdition, SymbologyIdentifier};
 use grader::grading::ReportedGrade;
 use grader::inspect::Aperture;
@@ -11,7 +13,6 @@ use grader::standard::Edition;
 use jiff::civil::Date;
 
 use crate::authority_command::AuthorityArguments;
-use crate::input::Channel;
 use crate::register_command::RegisterArguments;
 use crate::synth_command::SynthArguments;
 use crate::values::{self, Light, Reading, ReflectanceScale};
@@ -310,16 +311,4 @@ pub enum View {
     Grey,
     /// Those, dark or light.
     Binary,
-}
-
-/// When to use colours.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub enum Colour {
-    /// On a terminal.
-    #[default]
-    Auto,
-    /// Always.
-    Always,
-    /// Never.
-    Never,
 }

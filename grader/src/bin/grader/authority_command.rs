@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
 use grader::bilingual::Bilingual;
+use grader::command::files;
 use grader::register::authority::{
     Authorisations, Authority, ListFault, SecretKey, SignedList, TrustedKeys, contents, seal,
 };
@@ -17,8 +18,8 @@ use jiff::civil::Date;
 use crate::failure::Failure;
 use crate::profiles::read_text;
 use crate::register_command::today;
-use crate::status::Status;
-use crate::{files, terminal, values};
+use crate::{terminal, values};
+use grader::command::status::Status;
 
 /// Largest file that is read as a list, bytes: some hundred thousand entries.
 const LARGEST: u64 = 64 << 20;

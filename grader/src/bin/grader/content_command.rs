@@ -11,8 +11,8 @@ use grader::report::Language;
 
 use crate::arguments::{ContentArguments, ContentFormat};
 use crate::failure::Failure;
-use crate::status::Status;
 use crate::terminal;
+use grader::command::status::Status;
 
 /// Most bytes that are read; symbols hold a few thousand.
 const MOST: u64 = 64 << 20;

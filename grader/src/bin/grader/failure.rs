@@ -1,19 +1,19 @@
 //! Why something was not done, for the reader: which file, what is wrong, what to do.
 
-use std::io::{self, ErrorKind};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use grader::bilingual::Bilingual;
 use grader::combine::CombineError;
+use grader::command::files::Unwritten;
+use grader::command::input::{InputError, SourceError};
+use grader::command::told;
 use grader::conditions::ConditionsError;
 use grader::inspect::RequestError;
 use grader::profile::ProfileError;
 use grader::report::{Language, Text, visible};
 use grader::scene::mark::{MarkFileError, TeachError};
 use grader::synth::spec::SynthError;
-use image::ImageError;
-
-use crate::input::{InputError, Note, SourceError};
 
 /// Why something was not done.
 #[derive(Debug)]
@@ -145,6 +145,12 @@ pub enum Failure {
     },
 }
 
+impl From<Unwritten> for Failure {
+    fn from(Unwritten { path, source }: Unwritten) -> Self {
+        Self::Write { path, source }
+    }
+}
+
 impl Failure {
     /// The message.
     pub fn say(&self, language: Language) -> String {
@@ -161,8 +167,8 @@ impl Failure {
         let say = |zh, en| Text::new(zh, en).say(language).to_owned();
         let of = |path: &Path, zh, en| (Some(path.display().to_string()), say(zh, en));
         match self {
-            Self::Input(error) => input(error, language),
-            Self::Source(error) => source(error, language),
+            Self::Input(error) => told::input(error, language),
+            Self::Source(error) => told::source(error, language),
             Self::Request(error) => (None, request(error, language)),
             Self::Combine(error) => combine(error, language),
             Self::ScansMissing => (
@@ -204,7 +210,7 @@ impl Failure {
                     "no symbol was measured, so there is no aperture to look through and no view was written",
                 ),
             ),
-            Self::Read { path, source } => (Some(path.display().to_string()), unread(source, language)),
+            Self::Read { path, source } => (Some(path.display().to_string()), told::unread(source, language)),
             Self::Profile { path, error } => (
                 path.as_ref().map(|path| path.display().to_string()),
                 format!("{} ({})", say("规范被拒绝", "the profile is refused"), visible(&error.to_string())),
@@ -239,11 +245,13 @@ impl Failure {
             Self::Undrawable { name, error } => {
                 (Some(name.clone()), format!("{} ({error})", say("无法绘制", "cannot be drawn")))
             }
-            Self::Write { path, source } => (Some(path.display().to_string()), unwritten(source, language)),
-            Self::StandardOutput(source) => (Some(say("标准输出", "standard output")), unwritten(source, language)),
+            Self::Write { path, source } => (Some(path.display().to_string()), told::unwritten(source, language)),
+            Self::StandardOutput(source) => {
+                (Some(say("标准输出", "standard output")), told::unwritten(source, language))
+            }
             Self::NobodyReads => (None, say("输出已无人读取", "nobody reads the output any more")),
             Self::Threads(error) => (None, format!("{}: {error}", say("无法启动线程", "threads cannot be started"))),
-            Self::StandardInput(source) => (Some(say("标准输入", "standard input")), unread(source, language)),
+            Self::StandardInput(source) => (Some(say("标准输入", "standard input")), told::unread(source, language)),
             Self::TooMuchData { limit } => (
                 Some(say("标准输入", "standard input")),
                 match language {
@@ -258,103 +266,6 @@ impl Failure {
                     "there is no such parameter; `grader explain` lists all names",
                 ),
             ),
-        }
-    }
-}
-
-/// What a user should know about a picture.
-pub fn note(note: Note, language: Language) -> String {
-    match (language, note) {
-        (Language::En, note) => note.to_string(),
-        (Language::Zh, Note::Oriented) => "图像已按其方向标记旋转；坐标以旋转后的图像为准".into(),
-        (Language::Zh, Note::LaidOnWhite) => "图像含透明部分，已置于白底上".into(),
-    }
-}
-
-fn input(error: &InputError, language: Language) -> (Option<String>, String) {
-    let say = |zh, en| Text::new(zh, en).say(language);
-    let cut_short = say("文件不完整；请重新保存或拷贝", "the file is cut short; save or copy it again");
-    let (name, message) = match error {
-        InputError::Read { name, source } => (name, unread(source, language)),
-        InputError::File { name, limit } => (
-            name,
-            match language {
-                Language::Zh => format!("文件大于 {} MiB；请裁剪到符号附近", limit >> 20),
-                Language::En => format!("larger than {} MiB; crop it to the symbol", limit >> 20),
-            },
-        ),
-        InputError::Format { name } => (
-            name,
-            say(
-                "不是 PNG、JPEG、BMP、TIFF 或 PNM 图像；请转换为 PNG",
-                "not a PNG, JPEG, BMP, TIFF or PNM picture; convert it to PNG",
-            )
-            .into(),
-        ),
-        InputError::Decode { name, source: ImageError::IoError(reason) }
-            if reason.kind() == ErrorKind::UnexpectedEof =>
-        {
-            (name, cut_short.into())
-        }
-        InputError::Decode { name, source } => {
-            let head = say(
-                "文件已损坏或为不支持的类型；请重新保存为 PNG",
-                "damaged, or of a kind that is not supported; save it again as PNG",
-            );
-            (name, format!("{head} ({})", visible(&source.to_string())))
-        }
-        InputError::Truncated { name } => (name, cut_short.into()),
-        InputError::Samples { name, colour } => (
-            name,
-            match language {
-                Language::Zh => format!("像素类型 {colour:?} 不能测量；请保存为每通道 8 或 16 位整数"),
-                Language::En => format!(
-                    "pixels of type {colour:?} are not measured; save it with integers of 8 or 16 bits per channel"
-                ),
-            },
-        ),
-        InputError::Frame { name, source } => (name, frame(source, language)),
-        InputError::Memory { name, needed, limit } => (
-            name,
-            match language {
-                Language::Zh => {
-                    format!("解码后占 {} MiB，上限为 {} MiB；请裁剪到符号附近", needed >> 20, limit >> 20)
-                }
-                Language::En => format!(
-                    "takes {} MiB when decoded, at most {} MiB are allowed; crop it to the symbol",
-                    needed >> 20,
-                    limit >> 20
-                ),
-            },
-        ),
-    };
-    (Some(name.clone()), message)
-}
-
-fn frame(error: &grader::frame::FrameError, language: Language) -> String {
-    use grader::frame::FrameError;
-    match (language, error) {
-        (Language::En, error) => error.to_string(),
-        (Language::Zh, FrameError::Empty { width, height }) => format!("图像没有像素（{width} × {height}）"),
-        (Language::Zh, FrameError::TooLarge { width, height, limit }) => {
-            format!("图像过大：{width} × {height}，每边最多 {limit} 像素；请裁剪到符号附近")
-        }
-    }
-}
-
-fn source(error: &SourceError, language: Language) -> (Option<String>, String) {
-    let say = |zh, en| Text::new(zh, en).say(language).to_owned();
-    match error {
-        SourceError::Read { path, source } => (Some(path.display().to_string()), unread(source, language)),
-        SourceError::Empty { path } => (
-            Some(path.display().to_string()),
-            say(
-                "文件夹中没有图像（PNG、JPEG、BMP、TIFF、PNM）；加 --recursive 可包括子文件夹",
-                "no pictures (PNG, JPEG, BMP, TIFF, PNM) in this folder; --recursive looks into its subfolders",
-            ),
-        ),
-        SourceError::StandardInputTwice => {
-            (None, say("标准输入（-）只能给出一次", "standard input (-) can be given once only"))
         }
     }
 }
@@ -408,30 +319,4 @@ fn combine(error: &CombineError, language: Language) -> (Option<String>, String)
             },
         ),
     }
-}
-
-fn unread(error: &io::Error, language: Language) -> String {
-    let known = match error.kind() {
-        ErrorKind::NotFound => Text::new("没有这个文件；请检查路径", "no such file; check the path"),
-        ErrorKind::PermissionDenied => Text::new("没有读取权限", "no permission to read it"),
-        ErrorKind::IsADirectory => Text::new("是文件夹，不是图像", "a folder, not a picture"),
-        _ => return format!("{} ({error})", Text::new("无法读取", "cannot be read").say(language)),
-    };
-    known.say(language).into()
-}
-
-fn unwritten(error: &io::Error, language: Language) -> String {
-    let known = match error.kind() {
-        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => Text::new(
-            "磁盘已满，未写入；请腾出空间后重试",
-            "the disk is full, nothing was written; make room and try again",
-        ),
-        ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => {
-            Text::new("没有写入权限", "no permission to write there")
-        }
-        ErrorKind::NotFound => Text::new("没有这个文件夹；请先建立", "no such folder; make it first"),
-        ErrorKind::IsADirectory => Text::new("是文件夹，不是文件", "a folder, not a file"),
-        _ => return format!("{} ({error})", Text::new("无法写入", "cannot be written").say(language)),
-    };
-    known.say(language).into()
 }

@@ -1,38 +1,9 @@
-//! Help in the reader's language. The English texts stand beside the arguments; here are the Chinese ones.
+//! Help in Chinese. The English texts stand beside the arguments.
 
-use std::ffi::OsString;
+use grader::command::help::{Manual, Page};
 
-use clap::{Arg, ArgAction, Command, CommandFactory, Error, FromArgMatches};
-use grader::report::Language;
-
-use crate::arguments::Arguments;
-
-/// Parses the arguments; help and refusals are in `language`.
-///
-/// # Errors
-/// If the arguments are refused, or ask for help or the version.
-pub fn parse(arguments: impl IntoIterator<Item = OsString>, language: Language) -> Result<Arguments, Error> {
-    let mut command = command(language);
-    let matches = command.try_get_matches_from_mut(arguments)?;
-    Arguments::from_arg_matches(&matches).map_err(|error| error.format(&mut command))
-}
-
-fn command(language: Language) -> Command {
-    match language {
-        Language::En => Arguments::command(),
-        Language::Zh => chinese(Arguments::command(), ROOT.command),
-    }
-}
-
-const TEMPLATE: &str = "{about-with-newline}\n用法：{usage}\n\n{all-args}{after-help}";
-
-/// Texts of a command: the way to it, what it does, usage, and what each of its arguments is.
-struct Page {
-    command: &'static str,
-    about: &'static str,
-    usage: &'static str,
-    arguments: &'static [(&'static str, &'static str)],
-}
+/// Chinese texts of the arguments; the English ones stand beside them.
+pub const MANUAL: Manual = Manual { root: ROOT, pages: PAGES, notes: NOTES };
 
 const ROOT: Page = Page {
     command: "grader",
@@ -257,112 +228,32 @@ const NOTES: &[(&str, &str)] = &[(
      值中形似应用标识符的括号写作 \\(21)。\n\n退出状态：0 正确，1 错误，3 未能执行。",
 )];
 
-/// The command at the end of `way`, such as `profiles list`, with Chinese texts.
-fn chinese(command: Command, way: &str) -> Command {
-    let Some(page) = std::iter::once(&ROOT).chain(PAGES).find(|page| page.command == way) else { return command };
-    let help = Arg::new("help").short('h').long("help").action(ArgAction::Help).help("显示帮助").help_heading("选项");
-    let mut command = command
-        .about(page.about)
-        .long_about(None::<&str>)
-        .help_template(TEMPLATE)
-        .override_usage(page.usage)
-        .subcommand_help_heading("命令")
-        .mut_args(|argument| describe(argument, page))
-        .disable_help_flag(true)
-        .arg(help);
-    if let Some((_, note)) = NOTES.iter().find(|(command, _)| *command == way) {
-        command = command.after_help(*note);
-    }
-    if way == ROOT.command {
-        let version = Arg::new("version").short('V').long("version").action(ArgAction::Version);
-        command = command.disable_version_flag(true).arg(version.help("显示版本").help_heading("选项"));
-    }
-    command.mut_subcommands(|subcommand| {
-        let way = way_to(way, &subcommand);
-        chinese(subcommand, &way)
-    })
-}
-
-fn way_to(parent: &str, command: &Command) -> String {
-    if parent == ROOT.command { command.get_name().to_owned() } else { format!("{parent} {}", command.get_name()) }
-}
-
-fn describe(argument: Arg, page: &Page) -> Arg {
-    let Some((_, text)) = page.arguments.iter().find(|(id, _)| *id == argument.get_id().as_str()) else {
-        return argument;
-    };
-    let heading = if argument.is_positional() { "参数" } else { "选项" };
-    let argument = argument.long_help(None::<&str>).help_heading(heading);
-    if !argument.get_action().takes_values() {
-        return argument.help(*text);
-    }
-    let mut text = (*text).to_owned();
-    let possible = argument.get_possible_values();
-    if !possible.is_empty() {
-        let names: Vec<&str> = possible.iter().map(clap::builder::PossibleValue::get_name).collect();
-        text += &format!(" [可选：{}]", names.join("、"));
-    }
-    if let Some(default) = argument.get_default_values().first() {
-        text += &format!(" [默认：{}]", default.to_string_lossy());
-    }
-    argument.help(text).hide_possible_values(true).hide_default_value(true)
-}
-
 #[cfg(test)]
 mod tests {
+    use std::ffi::OsString;
+
+    use grader::report::Language;
+
     use super::*;
+    use crate::arguments::Arguments;
 
     #[test]
     fn the_arguments_agree_with_each_other_in_both_languages() {
-        command(Language::En).debug_assert();
-        command(Language::Zh).debug_assert();
+        MANUAL.command::<Arguments>(Language::En).debug_assert();
+        MANUAL.command::<Arguments>(Language::Zh).debug_assert();
     }
 
-    /// All commands below one, each with the way to it.
-    fn below<'a>(command: &'a Command, way: &str, found: &mut Vec<(String, &'a Command)>) {
-        for subcommand in command.get_subcommands() {
-            let way = way_to(way, subcommand);
-            found.push((way.clone(), subcommand));
-            below(subcommand, &way, found);
-        }
-    }
-
-    /// Every command and argument has a Chinese text, and every text something that it describes.
+    /// Every command, argument and note has a Chinese text, and every text something that it describes.
     #[test]
     fn nothing_is_left_untranslated() {
-        let command = Arguments::command();
-        let mut commands = Vec::new();
-        below(&command, ROOT.command, &mut commands);
-        let mut ways: Vec<&str> = commands.iter().map(|(way, _)| way.as_str()).collect();
-        let mut pages: Vec<&str> = PAGES.iter().map(|page| page.command).collect();
-        ways.sort_unstable();
-        pages.sort_unstable();
-        assert_eq!(ways, pages);
-        for (way, command) in &commands {
-            let page = PAGES.iter().find(|page| page.command == way).expect("compared above");
-            let ids: Vec<&str> = command.get_arguments().map(|argument| argument.get_id().as_str()).collect();
-            let described: Vec<&str> = page.arguments.iter().map(|(id, _)| *id).collect();
-            assert_eq!(ids, described, "{way}");
-        }
-    }
-
-    /// What stands below the arguments is translated as well.
-    #[test]
-    fn notes_are_translated() {
-        let command = Arguments::command();
-        let noted: Vec<&str> = command
-            .get_subcommands()
-            .filter(|command| command.get_after_help().is_some())
-            .map(Command::get_name)
-            .collect();
-        assert!(noted.iter().copied().eq(NOTES.iter().map(|(command, _)| *command)));
+        assert_eq!(MANUAL.gaps::<Arguments>(), Vec::<String>::new());
     }
 
     #[test]
     fn chinese_help_is_chinese() {
         for name in [None, Some("inspect"), Some("explain")] {
             let arguments = ["grader"].into_iter().chain(name).chain(["--help"]).map(OsString::from);
-            let help = parse(arguments, Language::Zh).expect_err("help was asked for").to_string();
+            let help = MANUAL.parse::<Arguments>(arguments, Language::Zh).expect_err("help was asked for").to_string();
             assert!(help.contains("用法：grader") && help.contains("选项:"), "{help}");
             for english in ["Usage", "Options", "Arguments", "Commands", "default", "possible values", "Print"] {
                 assert!(!help.contains(english), "{english} in {help}");

@@ -24,11 +24,12 @@ use rayon::ThreadPool;
 use rayon::prelude::*;
 
 use crate::arguments::{Format, InspectArguments};
-use crate::failure::{Failure, note};
-use crate::input::{Source, SourceError, expand};
-use crate::status::Status;
+use crate::failure::Failure;
 use crate::terminal;
 use application::Application;
+use grader::command::input::{Source, SourceError, expand};
+use grader::command::status::Status;
+use grader::command::told::note;
 use ledger::Ledger;
 use one::{Outcome, draw_one, inspect_one};
 use pictures::{Outputs, Plan};

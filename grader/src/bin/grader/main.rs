@@ -5,34 +5,31 @@ mod authority_command;
 mod content_command;
 mod explain_command;
 mod failure;
-mod files;
 mod help;
-mod input;
 mod inspect_command;
 mod interpretations_command;
-mod language;
 mod mark_command;
 mod profiles;
 mod profiles_command;
 mod register_command;
 mod schema_command;
-mod status;
 mod synth_command;
 mod terminal;
-mod usage;
 mod values;
 
 use std::process::ExitCode;
 
 use arguments::{Arguments, Command};
+use grader::command::status::Status;
+use grader::command::{language, usage};
 use grader::report::Language;
-use status::Status;
+use values::ValueError;
 
 fn main() -> ExitCode {
     let language = language::choose(std::env::args_os().skip(1));
-    let arguments = match help::parse(std::env::args_os(), language) {
+    let arguments = match help::MANUAL.parse::<Arguments>(std::env::args_os(), language) {
         Ok(arguments) => arguments,
-        Err(refusal) => return usage::report(&refusal, language).into(),
+        Err(refusal) => return usage::report(&refusal, language, "grader", reason).into(),
     };
     run(&arguments, language).into()
 }
@@ -51,4 +48,9 @@ fn run(arguments: &Arguments, language: Language) -> Status {
         Command::Synth(arguments) => synth_command::run(arguments).map(|()| String::new()),
     };
     terminal::finish(said, language)
+}
+
+/// What is wrong with a value, in Chinese.
+fn reason(error: &(dyn std::error::Error + 'static)) -> Option<String> {
+    error.downcast_ref::<ValueError>().map(|error| error.say(Language::Zh))
 }

@@ -9,9 +9,9 @@ use grader::scene::mark::MarkTemplate;
 
 use crate::arguments::{MarkArguments, MarkCommand, TeachArguments};
 use crate::failure::Failure;
-use crate::files;
-use crate::input::{Source, load};
 use crate::profiles::read_text;
+use grader::command::files;
+use grader::command::input::{Source, load};
 
 /// Carries the command out.
 ///

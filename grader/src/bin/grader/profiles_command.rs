@@ -8,8 +8,8 @@ use grader::requirement::catalogue::Entry;
 use crate::arguments::{ProfilesArguments, ProfilesCommand};
 use crate::failure::Failure;
 use crate::profiles::Shelf;
-use crate::status::Status;
 use crate::terminal;
+use grader::command::status::Status;
 
 /// Carries the command out.
 pub fn run(arguments: &ProfilesArguments, language: Language) -> Status {

@@ -15,8 +15,8 @@ use jiff::civil::Date;
 pub use arguments::{RegisterArguments, RegisterCommand};
 
 use crate::failure::Failure;
-use crate::status::Status;
 use crate::terminal;
+use grader::command::status::Status;
 
 /// Carries the command out.
 pub fn run(arguments: &RegisterArguments, language: Language) -> Status {

@@ -15,7 +15,7 @@ use rayon::prelude::*;
 use serde::Serialize;
 
 use crate::failure::Failure;
-use crate::files;
+use grader::command::files;
 
 /// Largest print growth of scenes drawn by lot, fraction of X.
 const GROWTH: f64 = 0.2;
@@ -99,13 +99,13 @@ fn write_label(sample: &LabelSample, folder: &Path) -> Result<(), Failure> {
     let file = LabelFile { zh: sample.chinese, en: sample.english, expected: &sample.expected, truth };
     write_picture(&sample.scene, folder, name)?;
     let text = serde_json::to_string_pretty(&file).expect("the truth has only text keys");
-    files::write_text(&folder.join(format!("{name}.truth.json")), &(text + "\n"))
+    Ok(files::write_text(&folder.join(format!("{name}.truth.json")), &(text + "\n"))?)
 }
 
 fn write_picture(scene: &LabelScene, folder: &Path, name: &str) -> Result<(), Failure> {
     let frame = render_label(scene).map_err(|error| undrawable(name, error))?;
     create_dir_all(folder).map_err(|source| Failure::Write { path: folder.to_owned(), source })?;
-    files::write_frame(&folder.join(format!("{name}.png")), &frame)
+    Ok(files::write_frame(&folder.join(format!("{name}.png")), &frame)?)
 }
 
 /// The index of the samples.
@@ -132,7 +132,7 @@ fn write_scene(scene: &Scene, folder: &Path, name: &str) -> Result<(), Failure> 
     create_dir_all(folder).map_err(|source| Failure::Write { path: folder.to_owned(), source })?;
     files::write_frame(&folder.join(format!("{name}.png")), &frame)?;
     let truth = serde_json::to_string_pretty(&truth).expect("the truth has only text keys");
-    files::write_text(&folder.join(format!("{name}.truth.json")), &(truth + "\n"))
+    Ok(files::write_text(&folder.join(format!("{name}.truth.json")), &(truth + "\n"))?)
 }
 
 fn undrawable(name: &str, error: SynthError) -> Failure {

@@ -13,8 +13,8 @@ use super::application::Application;
 use super::pictures::Outputs;
 use crate::arguments::View;
 use crate::failure::Failure;
-use crate::files;
-use crate::input::{Channel, Note, Source, load};
+use grader::command::files;
+use grader::command::input::{Channel, Note, Source, load};
 
 /// What became of one picture.
 #[derive(Debug, Default)]
@@ -78,12 +78,12 @@ fn write_pictures(
     let mut written = Vec::new();
     if let Some(path) = &outputs.overlay {
         let drawn = overlay(frame, record, OverlayOptions { language, ..OverlayOptions::default() });
-        written.push(files::write_colour(path, &drawn));
+        written.push(files::write_colour(path, &drawn).map_err(Failure::from));
     }
     if let Some((kind, path)) = &outputs.view {
         let seen = seen(frame, record, request, *kind);
         let seen = seen.ok_or_else(|| Failure::NothingToView { image: record.image.source.clone() });
-        written.push(seen.and_then(|seen| files::write_grey(path, &seen)));
+        written.push(seen.and_then(|seen| Ok(files::write_grey(path, &seen)?)));
     }
     written
 }

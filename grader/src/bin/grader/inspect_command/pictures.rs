@@ -6,7 +6,7 @@ use std::path::{MAIN_SEPARATOR, Path, PathBuf};
 
 use crate::arguments::{InspectArguments, View};
 use crate::failure::Failure;
-use crate::input::Source;
+use grader::command::input::Source;
 
 /// The pictures to write for one picture read.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -5,18 +5,26 @@ use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use grader::frame::{Frame, Samples};
-use grader::plane::Plane;
+use crate::frame::{Frame, Samples};
+use crate::plane::Plane;
 use image::codecs::png::{CompressionType, FilterType, PngEncoder};
 use image::{ExtendedColorType, ImageEncoder, ImageError};
 
-use crate::failure::Failure;
+/// A file that could not be written; nothing is left of it.
+#[derive(Debug, thiserror::Error)]
+#[error("{}: {source}", path.display())]
+pub struct Unwritten {
+    /// Path.
+    pub path: PathBuf,
+    /// Reason of the operating system.
+    pub source: io::Error,
+}
 
 /// Writes a grey picture as PNG.
 ///
 /// # Errors
 /// If the file cannot be written; nothing is left behind then.
-pub fn write_grey(path: &Path, picture: &Plane<u8>) -> Result<(), Failure> {
+pub fn write_grey(path: &Path, picture: &Plane<u8>) -> Result<(), Unwritten> {
     write_png(path, picture.data(), (picture.width(), picture.height()), ExtendedColorType::L8)
 }
 
@@ -24,7 +32,7 @@ pub fn write_grey(path: &Path, picture: &Plane<u8>) -> Result<(), Failure> {
 ///
 /// # Errors
 /// If the file cannot be written; nothing is left behind then.
-pub fn write_frame(path: &Path, frame: &Frame) -> Result<(), Failure> {
+pub fn write_frame(path: &Path, frame: &Frame) -> Result<(), Unwritten> {
     match frame.samples() {
         Samples::Bits8(plane) => write_grey(path, plane),
         Samples::Bits16(plane) => {
@@ -40,16 +48,15 @@ pub fn write_frame(path: &Path, frame: &Frame) -> Result<(), Failure> {
 ///
 /// # Errors
 /// If the file cannot be written; nothing is left behind then.
-pub fn write_text(path: &Path, text: &str) -> Result<(), Failure> {
-    let written = write_atomically(path, |file| file.write_all(text.as_bytes()));
-    written.map_err(|source| Failure::Write { path: path.to_owned(), source })
+pub fn write_text(path: &Path, text: &str) -> Result<(), Unwritten> {
+    write_whole(path, |file| file.write_all(text.as_bytes()))
 }
 
 /// Writes a colour picture as PNG.
 ///
 /// # Errors
 /// If the file cannot be written; nothing is left behind then.
-pub fn write_colour(path: &Path, picture: &Plane<[u8; 3]>) -> Result<(), Failure> {
+pub fn write_colour(path: &Path, picture: &Plane<[u8; 3]>) -> Result<(), Unwritten> {
     let bytes = picture.data().as_flattened();
     write_png(path, bytes, (picture.width(), picture.height()), ExtendedColorType::Rgb8)
 }
@@ -59,21 +66,30 @@ fn write_png(
     bytes: &[u8],
     (width, height): (usize, usize),
     colour: ExtendedColorType,
-) -> Result<(), Failure> {
-    let written =
-        write_atomically(path, |file| {
-            let encoded = PngEncoder::new_with_quality(file, CompressionType::Default, FilterType::Adaptive)
-                .write_image(bytes, width as u32, height as u32, colour);
-            encoded.map_err(|error| match error {
-                ImageError::IoError(error) => error,
-                error => io::Error::other(error),
-            })
-        });
-    written.map_err(|source| Failure::Write { path: path.to_owned(), source })
+) -> Result<(), Unwritten> {
+    write_whole(path, |file| {
+        let encoded = PngEncoder::new_with_quality(file, CompressionType::Default, FilterType::Adaptive).write_image(
+            bytes,
+            width as u32,
+            height as u32,
+            colour,
+        );
+        encoded.map_err(|error| match error {
+            ImageError::IoError(error) => error,
+            error => io::Error::other(error),
+        })
+    })
 }
 
 /// Writes beside the place and moves there at the end, so that nobody ever finds half a file.
-fn write_atomically(path: &Path, write: impl FnOnce(&mut BufWriter<File>) -> io::Result<()>) -> io::Result<()> {
+///
+/// # Errors
+/// If the file cannot be written; nothing is left behind then.
+pub fn write_whole(path: &Path, write: impl FnOnce(&mut BufWriter<File>) -> io::Result<()>) -> Result<(), Unwritten> {
+    write_and_move(path, write).map_err(|source| Unwritten { path: path.to_owned(), source })
+}
+
+fn write_and_move(path: &Path, write: impl FnOnce(&mut BufWriter<File>) -> io::Result<()>) -> io::Result<()> {
     let unfinished = unfinished(path)?;
     let written = File::create_new(&unfinished).and_then(|file| {
         let mut file = BufWriter::new(file);

@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use grader::record::Verdict;
+use crate::record::Verdict;
 
 /// How a command ended, the worst last.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]

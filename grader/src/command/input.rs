@@ -11,8 +11,8 @@ mod sources;
 use std::fs::File;
 use std::io::{Cursor, Read};
 
-use grader::frame::{Frame, FrameError, MAX_SIDE};
-use grader::plane::Plane;
+use crate::frame::{Frame, FrameError, MAX_SIDE};
+use crate::plane::Plane;
 use image::metadata::Orientation;
 use image::{ColorType, ImageDecoder, ImageError, ImageFormat, ImageReader, Limits};
 use sha2::{Digest, Sha256};

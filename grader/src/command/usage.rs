@@ -1,33 +1,35 @@
 //! What is wrong with the arguments, in the reader's language.
 
+use super::status::Status;
+use super::terminal::tell;
+use crate::report::{Language, visible};
 use clap::Error;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
-use grader::report::{Language, visible};
 
-use crate::status::Status;
-use crate::terminal::tell;
-use crate::values::ValueError;
+/// What is wrong with a value, from the error of its parser; `None` if the error is of another kind.
+pub type Reason = fn(&(dyn std::error::Error + 'static)) -> Option<String>;
 
-/// Prints help, version, or why the arguments are refused.
-pub fn report(refusal: &Error, language: Language) -> Status {
+/// Prints help, version, or why the arguments of `program` are refused; `reason` knows the errors of its parsers, in
+/// Chinese.
+pub fn report(refusal: &Error, language: Language, program: &str, reason: Reason) -> Status {
     let asked_for = matches!(refusal.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion);
     let is_help = asked_for || refusal.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand;
     if is_help || language == Language::En {
         // A closed pipe: nobody wants to read it.
         let _ = refusal.print();
     } else {
-        tell(&format!("grader：{}\n用 --help 查看用法。", chinese(refusal)));
+        tell(&format!("{program}：{}\n用 --help 查看用法。", chinese(refusal, reason)));
     }
     if asked_for { Status::Pass } else { Status::NotCarriedOut }
 }
 
-fn chinese(refusal: &Error) -> String {
+fn chinese(refusal: &Error, reason: Reason) -> String {
     let argument = context(refusal, ContextKind::InvalidArg);
     let value = context(refusal, ContextKind::InvalidValue);
     match refusal.kind() {
         ErrorKind::ValueValidation => {
-            let reason = std::error::Error::source(refusal).and_then(|source| source.downcast_ref::<ValueError>());
-            let reason = reason.map_or_else(|| "超出允许范围".to_owned(), |reason| reason.say(Language::Zh));
+            let reason = std::error::Error::source(refusal).and_then(reason);
+            let reason = reason.unwrap_or_else(|| "超出允许范围".to_owned());
             format!("{argument} 的值“{value}”无效：{reason}")
         }
         ErrorKind::InvalidValue if value.is_empty() => format!("{argument} 缺少值"),

@@ -1,4 +1,4 @@
-use grader::frame::Samples;
+use crate::frame::Samples;
 use image::{DynamicImage, ExtendedColorType, GrayImage, ImageBuffer, ImageEncoder, Luma, Rgb, RgbImage, Rgba};
 
 use super::*;

@@ -2,7 +2,7 @@
 
 use std::ffi::OsString;
 
-use grader::report::Language;
+use crate::report::Language;
 
 /// What `--language` asks for, else the language of the locale, else English.
 pub fn choose(arguments: impl IntoIterator<Item = OsString>) -> Language {

@@ -1,0 +1,34 @@
+//! Help in Chinese. The English texts stand beside the arguments.
+
+use grader::command::help::{Manual, Page};
+
+/// Chinese texts of the arguments; each command brings its pages.
+pub const MANUAL: Manual = Manual { root: ROOT, pages: PAGES, notes: &[] };
+
+const ROOT: Page = Page {
+    command: "calibrate",
+    about: "检测站与印刷机的校准",
+    usage: "calibrate <命令> [选项]",
+    arguments: &[("language", "文字的语言：zh 或 en [默认：随系统]")],
+};
+
+const PAGES: &[Page] = &[];
+
+#[cfg(test)]
+mod tests {
+    use grader::report::Language;
+
+    use super::*;
+    use crate::Arguments;
+
+    #[test]
+    fn the_arguments_agree_with_each_other_in_both_languages() {
+        MANUAL.command::<Arguments>(Language::En).debug_assert();
+        MANUAL.command::<Arguments>(Language::Zh).debug_assert();
+    }
+
+    #[test]
+    fn nothing_is_left_untranslated() {
+        assert_eq!(MANUAL.gaps::<Arguments>(), Vec::<String>::new());
+    }
+}

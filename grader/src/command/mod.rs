@@ -1,0 +1,12 @@
+//! What the command lines of this project share: pictures and other files, help in two languages, the terminal.
+//!
+//! Nothing that measures sees this module: it alone reads files and the environment.
+
+pub mod files;
+pub mod help;
+pub mod input;
+pub mod language;
+pub mod status;
+pub mod terminal;
+pub mod told;
+pub mod usage;
