@@ -1,11 +1,14 @@
 //! Pictures drawn for tests: dots under any map, in closed form along lines of sub-pixels.
 
+use grader::calibration::{Geometry, Lens};
 use grader::frame::Frame;
-use grader::geometry::Point;
+use grader::geometry::{Homography, Point};
 use grader::plane::Plane;
+use nalgebra::{Matrix3, Vector3};
 
 use super::grey::Grey;
 use super::noise::Noise;
+use crate::card::Grid;
 
 /// A disc in pixels.
 pub(crate) struct Disc {
@@ -69,4 +72,90 @@ pub(crate) fn frame_of(grey: &Grey, noise: f64, bits: u8) -> Frame {
         Frame::from_luma16(grey.levels.map(|v| level(v) as u16), bits)
     };
     frame.expect("a picture")
+}
+
+/// The dots of a card as a rig with this geometry sees them: each pixel the mean of 6 x 6 places, looked up on the card. The edges
+/// are blurred by `blur` px.
+pub(crate) fn card_picture(
+    geometry: &Geometry,
+    (width, height): (usize, usize),
+    grid: &Grid,
+    (usual, marked): (f64, f64),
+    light: impl Fn(Point) -> f64,
+    blur: f64,
+) -> Grey {
+    let mut covered = Plane::filled(width, height, 0.0_f64);
+    let scale = geometry.scale();
+    for (index, centre) in nodes_of(grid) {
+        let radius = if grid.marked.contains(&index) { marked } else { usual };
+        let Some(seen) = geometry.to_pixels(centre) else { continue };
+        let reach = 1.1 * radius / scale + 5.0 * blur + 2.0;
+        let range =
+            |c: f64, size: usize| ((c - reach).max(0.0) as usize).min(size)..((c + reach).max(0.0) as usize).min(size);
+        for y in range(seen.y, height) {
+            for x in range(seen.x, width) {
+                let mut sum = 0.0;
+                for i in 0..36 {
+                    let at = Point::new(
+                        x as f64 + (f64::from(i % 6) + 0.5) / 6.0,
+                        y as f64 + (f64::from(i / 6) + 0.5) / 6.0,
+                    );
+                    let Some(place) = geometry.to_millimetres(at) else { continue };
+                    sum += edge((radius - (place - centre).norm()) / (blur * scale));
+                }
+                covered[(y, x)] += sum / 36.0;
+            }
+        }
+    }
+    let levels = Plane::from_fn(width, height, |y, x| {
+        let at = Point::new(x as f64 + 0.5, y as f64 + 0.5);
+        (light(at) * (1.0 - covered[(y, x)] * 0.95)) as f32
+    });
+    Grey { levels }
+}
+
+/// Index and place (mm) of each node of a grid.
+pub(crate) fn nodes_of(grid: &Grid) -> impl Iterator<Item = ([usize; 2], Point)> {
+    (0..grid.columns * grid.rows).map(|i| {
+        let index = [i % grid.columns, i / grid.columns];
+        let along = |axis: usize| grid.origin_mm[axis] + index[axis] as f64 * grid.pitch_mm[axis];
+        (index, Point::new(along(0), along(1)))
+    })
+}
+
+/// A pinhole camera of focal length `focal` px behind a lens, over a plane whose point `aim` lies on its axis at `scale` mm per
+/// px, turned by `turn` and tilted by `tilt` degrees about an axis at `axis` degrees.
+pub(crate) struct Rig {
+    pub size: (usize, usize),
+    pub lens: Lens,
+    pub scale: f64,
+    pub aim: Point,
+    pub turn: f64,
+    pub tilt: f64,
+    pub axis: f64,
+}
+
+impl Rig {
+    pub(crate) fn geometry(&self) -> Geometry {
+        let [focal, _] = self.lens.focal;
+        let distance = focal * self.scale;
+        let rotation = |degrees: f64| {
+            let (s, c) = degrees.to_radians().sin_cos();
+            Matrix3::new(c, -s, 0.0, s, c, 0.0, 0.0, 0.0, 1.0)
+        };
+        let (s, c) = self.tilt.to_radians().sin_cos();
+        let tilt = Matrix3::new(1.0, 0.0, 0.0, 0.0, c, -s, 0.0, s, c);
+        let pose = rotation(self.axis) * tilt * rotation(self.turn - self.axis);
+        let [cx, cy] = self.lens.centre;
+        let camera = Matrix3::new(focal, 0.0, cx, 0.0, focal, cy, 0.0, 0.0, 1.0);
+        let mut columns = Matrix3::zeros();
+        columns.set_column(0, &pose.column(0));
+        columns.set_column(1, &pose.column(1));
+        columns.set_column(2, &Vector3::new(0.0, 0.0, distance));
+        let shift = Matrix3::new(1.0, 0.0, -self.aim.x, 0.0, 1.0, -self.aim.y, 0.0, 0.0, 1.0);
+        let map = camera * columns * shift;
+        let row = |i: usize| [map[(i, 0)], map[(i, 1)], map[(i, 2)]];
+        let plane = Homography::from_rows([row(0), row(1), row(2)]).inverse().expect("a camera in front of the card");
+        Geometry::new(Some(self.lens), plane, self.size.0, self.size.1).expect("a card in view")
+    }
 }

@@ -237,10 +237,10 @@ pub fn find_grid(frame: &Frame, grid: &Grid) -> Result<FoundGrid, GridError> {
         return Err(GridError::NoContrast { contrast: light - dark });
     }
     match grid.kind {
-        GridKind::Dots => dot_grid(&grey, dark, grid).or_else(|error| {
+        GridKind::Dots => dot_grid(&grey, dark, grid).map_err(|error| {
             let reversed = || dot_grid(&grey.negative(), 1.0 - light, grid).is_ok();
             let doubtful = matches!(error, GridError::NotFound { .. } | GridError::WrongCount { .. });
-            Err(if doubtful && reversed() { GridError::Reversed } else { error })
+            if doubtful && reversed() { GridError::Reversed } else { error }
         }),
         GridKind::Chessboard | GridKind::Charuco => Err(GridError::NotFound { kind: "corners", candidates: 0 }),
     }

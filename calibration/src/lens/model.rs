@@ -1,16 +1,17 @@
 //! The forward model of the fit: from millimetres on a plane to pixels of the picture, with its derivatives.
 //!
 //! A plane that a pinhole camera sees is a projective map, whatever the focal length, the tilt and the distance: eight
-//! numbers for each view. The lens then moves the ideal points (Brown and Conrady): `k1`, `k2`, `p1`, `p2`, common to all
-//! views.
+//! numbers for each view. The lens then moves the ideal points (Brown and Conrady): `k1`, `k2`, `p1`, `p2` and the centre of
+//! distortion, common to all views.
 //!
-//! What is fixed, because views of planes fitted with free projective maps do not hold it:
+//! What is fixed, or held, because views of planes fitted with free projective maps do not tell it:
 //!
 //! - *Focal length.* It multiplies the coefficients (`k1 / f²`, `k2 / f⁴`, ...) and the projective map, and the picture stays
 //!   the same. It is set to the longer side of the picture, a convention and no measurement.
-//! - *Centre of distortion.* Moving it by `d` adds `k1 (r² d + 2 (x·d) x)` to first order, which is what `p1` and `p2` are; so the
-//!   centre stays in the middle of the picture, and the tangential terms say what is off centre.
-//! - *`k3`.* At some per cent of distortion its share is below the noise, and it makes the model wild beyond the grid.
+//! - *Centre of distortion.* Moving it by `d` adds `k1 (r² d + 2 (x·d) x)` to first order, which is what `p1` and `p2` are. Only a
+//!   strong distortion tells one from the other. So both are fitted with what is known of any lens beforehand: a centre within
+//!   some per cent of the middle, small tangential terms ([`KNOWN_BEFORE`]). Where the nodes know better, they prevail.
+//! - *`k3`* is 0. At some per cent of distortion its share is below the noise, and it makes the model wild beyond the grid.
 
 use grader::calibration::Lens;
 use grader::geometry::{Homography, Point, Vector};
@@ -19,8 +20,14 @@ use super::least_squares::Sink;
 
 /// Numbers that describe a view.
 pub(super) const PER_VIEW: usize = 8;
-/// Numbers that describe a lens: `k1`, `k2`, `p1`, `p2`.
-pub(super) const PER_LENS: usize = 4;
+/// Numbers that describe a lens: `k1`, `k2`, `p1`, `p2`, and by how much its centre lies off the middle of the picture, by half
+/// the diagonal.
+pub(super) const PER_LENS: usize = 6;
+/// Standard deviation of these numbers among lenses, for the focal length that is set: 5 % of half the diagonal for the
+/// centre; decentring of good lenses is below 0.001. `None`: anything.
+const KNOWN_BEFORE: [Option<f64>; PER_LENS] = [None, Some(1.0), Some(0.003), Some(0.003), Some(0.05), Some(0.05)];
+/// Scatter of a node, pixels, against which that is weighed.
+const USUAL_SCATTER: f64 = 0.03;
 
 /// A place whose millimetres are known, as one view shows it.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -58,9 +65,9 @@ impl Units {
 
     /// The lens with these four numbers; `None` of none.
     pub(super) fn lens(&self, numbers: Option<[f64; PER_LENS]>) -> Option<Lens> {
-        numbers.map(|[k1, k2, p1, p2]| Lens {
+        numbers.map(|[k1, k2, p1, p2, x, y]| Lens {
             focal: [self.focal; 2],
-            centre: [self.middle.x, self.middle.y],
+            centre: [self.middle.x + x * self.reach, self.middle.y + y * self.reach],
             radial: [k1, k2, 0.0],
             tangential: [p1, p2],
         })
@@ -91,6 +98,15 @@ impl Units {
         coefficients(&map)
     }
 
+    /// What is known of any lens beforehand, as rows for the fit.
+    pub(super) fn known_before(numbers: &[f64], sink: &mut dyn Sink) {
+        for (index, deviation) in KNOWN_BEFORE.iter().enumerate() {
+            if let Some(deviation) = deviation {
+                sink.row(&[index], &[1.0], -numbers[index], (USUAL_SCATTER / deviation).powi(2));
+            }
+        }
+    }
+
     /// One sighting as two rows for the fit. `view` is where the numbers of its view begin.
     pub(super) fn rows(&self, numbers: &[f64], lens: bool, view: usize, s: &Sighting, sink: &mut dyn Sink) {
         let place = (s.millimetres - self.origin) / self.spread;
@@ -99,17 +115,24 @@ impl Units {
         let x = (h[0] * place.x + h[1] * place.y + h[2]) / w;
         let y = (h[3] * place.x + h[4] * place.y + h[5]) / w;
         let ideal = self.middle + Vector::new(x, y) * self.reach;
-        let (seen, slopes) = match self.lens(lens.then(|| std::array::from_fn(|i| numbers[i]))) {
-            Some(lens) => lens.distort_with_slopes(ideal),
-            None => (ideal, [[1.0, 0.0], [0.0, 1.0]]),
+        let (seen, slopes, centre) = match self.lens(lens.then(|| std::array::from_fn(|i| numbers[i]))) {
+            Some(lens) => {
+                let (seen, slopes) = lens.distort_with_slopes(ideal);
+                (seen, slopes, Point::new(lens.centre[0], lens.centre[1]))
+            }
+            None => (ideal, [[1.0, 0.0], [0.0, 1.0]], self.middle),
         };
         let off = s.pixel - seen;
         let unit = [place.x / w, place.y / w, 1.0 / w];
-        let (u, v) = ((ideal.x - self.middle.x) / self.focal, (ideal.y - self.middle.y) / self.focal);
+        let (u, v) = ((ideal.x - centre.x) / self.focal, (ideal.y - centre.y) / self.focal);
         let square = u * u + v * v;
+        let f = self.focal;
+        // A lens that moves takes its distortion along: raw = centre + distorted(ideal - centre).
+        let by_centre =
+            |axis: usize, along: usize| self.reach * (f64::from(u8::from(axis == along)) - slopes[axis][along]);
         let by_lens = [
-            [u * square, u * square * square, 2.0 * u * v, square + 2.0 * u * u],
-            [v * square, v * square * square, square + 2.0 * v * v, 2.0 * u * v],
+            [f * u * square, f * u * square * square, f * 2.0 * u * v, f * (square + 2.0 * u * u)],
+            [f * v * square, f * v * square * square, f * (square + 2.0 * v * v), f * 2.0 * u * v],
         ];
         for (axis, residual) in [off.x, off.y].into_iter().enumerate() {
             let mut indices = [0; PER_VIEW + PER_LENS];
@@ -121,14 +144,15 @@ impl Units {
             }
             derivatives[6] = -(by_x * x + by_y * y) * unit[0];
             derivatives[7] = -(by_x * x + by_y * y) * unit[1];
-            for i in 0..PER_VIEW {
-                indices[i] = view + i;
+            for (i, index) in indices.iter_mut().take(PER_VIEW).enumerate() {
+                *index = view + i;
             }
             let mut used = PER_VIEW;
             if lens {
-                for (i, derivative) in by_lens[axis].into_iter().enumerate() {
+                let all = by_lens[axis].into_iter().chain([by_centre(axis, 0), by_centre(axis, 1)]);
+                for (i, derivative) in all.enumerate() {
                     indices[PER_VIEW + i] = i;
-                    derivatives[PER_VIEW + i] = self.focal * derivative;
+                    derivatives[PER_VIEW + i] = derivative;
                 }
                 used += PER_LENS;
             }
@@ -138,7 +162,7 @@ impl Units {
 }
 
 /// The first eight coefficients of a map whose ninth is made 1; `None` if the origin goes to infinity.
-fn coefficients(map: &Homography) -> Option<[f64; PER_VIEW]> {
+pub(super) fn coefficients(map: &Homography) -> Option<[f64; PER_VIEW]> {
     // Along a line through the origin, x(t) = (a t + c) / (g t + 1): three images give a, c and g.
     let zero = map.map(Point::origin());
     let along = |direction: Vector| -> Option<[f64; 3]> {
@@ -180,7 +204,7 @@ mod tests {
     fn derivatives_are_those_of_small_steps() {
         let places = [Point::new(-20.0, -10.0), Point::new(30.0, 25.0), Point::new(0.0, 5.0)];
         let units = Units::of(1280, 1024, places.iter().copied()).expect("spread");
-        let numbers = [-0.2, 0.1, 2e-3, -1e-3, 0.4, 0.02, 0.05, -0.03, 0.41, 0.02, 0.03, -0.02];
+        let numbers = [-0.2, 0.1, 2e-3, -1e-3, 0.03, -0.02, 0.4, 0.02, 0.05, -0.03, 0.41, 0.02, 0.03, -0.02];
         let rows = |numbers: &[f64]| {
             let mut rows = Rows::default();
             let s = Sighting { pixel: Point::new(100.0, 200.0), millimetres: places[1], weight: 1.0 };

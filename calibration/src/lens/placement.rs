@@ -107,7 +107,7 @@ pub(super) fn place(
     let expected = [wanted.columns, wanted.rows];
     let found = if lies_on_its_side(cells, points) { [rows, columns] } else { [columns, rows] };
     let fits = |placement: &Placement| {
-        let (c, r) = if placement.turns % 2 == 0 { (columns, rows) } else { (rows, columns) };
+        let (c, r) = if placement.turns.is_multiple_of(2) { (columns, rows) } else { (rows, columns) };
         c <= wanted.columns && r <= wanted.rows
     };
     let upright = candidates(cells, false, wanted).into_iter().filter(fits).collect::<Vec<_>>();
@@ -142,7 +142,7 @@ pub(super) fn place(
 }
 
 fn spans(placement: &Placement, (columns, rows): (usize, usize), wanted: &Wanted) -> bool {
-    let (c, r) = if placement.turns % 2 == 0 { (columns, rows) } else { (rows, columns) };
+    let (c, r) = if placement.turns.is_multiple_of(2) { (columns, rows) } else { (rows, columns) };
     c == wanted.columns && r == wanted.rows
 }
 

@@ -136,9 +136,9 @@ pub fn fit_scale(points: &[KnownPoint], map: Map, at: Point, lengths: f64) -> Re
     let (x, y) = plane.axes(at);
     let freedom = 2 * found - map.numbers();
     let relative_uncertainty = (freedom > 0).then(|| {
-        let variance =
-            fitted.sum / freedom as f64 * variance_of_logarithm(&fitted.parameters, &fitted.cofactors, scale);
-        2.0 * (variance + (lengths / 2.0).powi(2)).sqrt()
+        let logarithm = |numbers: &[f64]| scale(numbers).ln();
+        let scatter = fitted.sum / freedom as f64 * variance(&fitted.parameters, &fitted.cofactors, logarithm);
+        2.0 * (scatter + (lengths / 2.0).powi(2)).sqrt()
     });
     let distances: Vec<f64> = points.iter().map(|p| (forward.map(p.millimetres) - p.pixel).norm()).collect();
     let scale = scale(&fitted.parameters);
@@ -169,15 +169,15 @@ pub(super) fn root_mean_square(values: &[f64]) -> f64 {
     (values.iter().map(|v| v * v).sum::<f64>() / values.len().max(1) as f64).sqrt()
 }
 
-/// Variance of the logarithm of a quantity, for observations of variance 1, by the derivatives of the quantity.
-pub(super) fn variance_of_logarithm(numbers: &[f64], cofactors: &DMatrix<f64>, value: impl Fn(&[f64]) -> f64) -> f64 {
+/// Variance of a quantity, for observations of variance 1, by the derivatives of the quantity.
+pub(super) fn variance(numbers: &[f64], cofactors: &DMatrix<f64>, value: impl Fn(&[f64]) -> f64) -> f64 {
     let slopes: Vec<f64> = (0..numbers.len())
         .map(|i| {
             let step = 1e-6;
             let at = |by: f64| {
                 let mut moved = numbers.to_vec();
                 moved[i] += by;
-                value(&moved).ln()
+                value(&moved)
             };
             (at(step) - at(-step)) / (2.0 * step)
         })
