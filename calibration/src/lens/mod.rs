@@ -17,6 +17,8 @@ mod least_squares;
 mod model;
 #[cfg(test)]
 pub(crate) mod noise;
+#[cfg(feature = "opencv")]
+pub mod opencv;
 mod placement;
 pub mod scale;
 mod solve;
