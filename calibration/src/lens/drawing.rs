@@ -159,3 +159,40 @@ impl Rig {
         Geometry::new(Some(self.lens), plane, self.size.0, self.size.1).expect("a card in view")
     }
 }
+
+/// A chessboard as a rig with this geometry sees it: squares blurred by a normal distribution of `blur` px (in closed form), with a dot
+/// of the other colour, a third of the square across, in marked squares. The square to the lower right of node (0, 0) is dark. One
+/// square goes round the nodes, beyond it is paper.
+pub(crate) fn chessboard_picture(geometry: &Geometry, (width, height): (usize, usize), grid: &Grid, blur: f64) -> Grey {
+    let scale = geometry.scale();
+    let levels = Plane::from_fn(width, height, |y, x| {
+        let mut sum = 0.0;
+        for i in 0..4 {
+            let at = Point::new(x as f64 + 0.25 + 0.5 * f64::from(i % 2), y as f64 + 0.25 + 0.5 * f64::from(i / 2));
+            let Some(place) = geometry.to_millimetres(at) else { continue };
+            let square = [0, 1].map(|axis| (place[axis] - grid.origin_mm[axis]) / grid.pitch_mm[axis]);
+            let [c, r] = square.map(f64::floor);
+            let beyond = |v: f64, count: usize| v < -1.0 || v > count as f64 - 1.0;
+            if beyond(c, grid.columns) || beyond(r, grid.rows) {
+                sum += 0.8;
+                continue;
+            }
+            // A square wave is a sum of steps; each line of the board is one.
+            let wave = |v: f64, pitch: f64| {
+                let nearest = v.round();
+                let sign = if nearest.rem_euclid(2.0) == 0.0 { 1.0 } else { -1.0 };
+                sign * (2.0 * edge((v - nearest) * pitch / (blur * scale)) - 1.0)
+            };
+            let mut dark = wave(square[0], grid.pitch_mm[0]) * wave(square[1], grid.pitch_mm[1]);
+            if grid.marked.iter().any(|[column, row]| c == *column as f64 && r == *row as f64) {
+                let off =
+                    Point::new((square[0] - c - 0.5) * grid.pitch_mm[0], (square[1] - r - 0.5) * grid.pitch_mm[1]);
+                let inside = edge((grid.pitch_mm[0] / 6.0 - off.coords.norm()) / (blur * scale));
+                dark *= 1.0 - 2.0 * inside;
+            }
+            sum += 0.45 - 0.35 * dark;
+        }
+        (sum / 4.0) as f32
+    });
+    Grey { levels }
+}

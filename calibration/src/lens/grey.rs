@@ -1,6 +1,7 @@
 //! A frame as fractions of its full scale, with the level of bare paper at each place.
 
 use grader::frame::{Frame, Samples};
+use grader::geometry::Point;
 use grader::plane::Plane;
 
 /// Tiles along the longer side of the picture in which the level of paper is taken.
@@ -41,6 +42,19 @@ impl Grey {
     /// Level of the pixel at a column and a row.
     pub(crate) fn pixel(&self, x: usize, y: usize) -> f32 {
         self.levels.row(y)[x]
+    }
+
+    /// Level at a place, bilinear between the centres of pixels; `None` beyond them.
+    pub(crate) fn at(&self, place: Point) -> Option<f32> {
+        let (x, y) = (place.x - 0.5, place.y - 0.5);
+        if !(x >= 0.0 && y >= 0.0 && x < self.width() as f64 - 1.0 && y < self.height() as f64 - 1.0) {
+            return None;
+        }
+        let (column, row) = (x as usize, y as usize);
+        let (fx, fy) = ((x - column as f64) as f32, (y - row as f64) as f32);
+        let mix = |line: &[f32]| line[column] + (line[column + 1] - line[column]) * fx;
+        let (upper, lower) = (mix(self.levels.row(row)), mix(self.levels.row(row + 1)));
+        Some(upper + (lower - upper) * fy)
     }
 
     /// Levels below which these shares of all pixels lie.
@@ -120,6 +134,14 @@ mod tests {
         let [low, middle, high] = quantiles(levels(), [0.0, 0.5, 0.99]);
         assert!(low == 0.0 && (middle - 0.5).abs() < 1e-3 && (high - 0.99).abs() < 1e-3);
         assert_eq!(quantiles(std::iter::empty(), [0.5]), [4095.0 / 4096.0]);
+    }
+
+    #[test]
+    fn levels_lie_between_pixels() {
+        let grey = Grey { levels: Plane::from_fn(4, 3, |row, column| (column as f32 + 2.0 * row as f32) / 10.0) };
+        assert!((grey.at(Point::new(1.0, 1.0)).unwrap_or(9.0) - 0.15).abs() < 1e-6);
+        assert_eq!(grey.at(Point::new(0.2, 1.0)), None);
+        assert_eq!(grey.at(Point::new(f64::NAN, 1.0)), None);
     }
 
     /// A light that falls off to 40 % and a black patch of two tiles: paper is still that of the light.

@@ -9,6 +9,7 @@ use grader::bilingual::Bilingual;
 use grader::frame::Frame;
 use grader::geometry::{Point, median};
 
+use super::chessboard::chessboard;
 use super::dots::{Dot, find_dots};
 use super::grey::Grey;
 use super::lattice::{Cells, lattices};
@@ -112,6 +113,9 @@ pub enum GridError {
         /// How many were found that form no grid.
         candidates: usize,
     },
+    /// A kind of grid that is not read.
+    #[error("ChArUco boards are not read: use dots, or a chessboard with marked squares")]
+    Charuco,
     /// Light dots on dark.
     #[error("the grid is light on dark: a negative picture, or the wrong card")]
     Reversed,
@@ -190,6 +194,7 @@ impl GridError {
                     _ => "棋盘",
                 }
             ),
+            Self::Charuco => "不读取 ChArUco 标定板：请使用圆点网格，或带标记方格的棋盘".into(),
             Self::Reversed => "网格为黑底白点：图像是负片，或用错了标定卡".into(),
             Self::Partial { found, expected } => format!(
                 "只看到 {} x {} 个节点（应为 {} x {}），且没有标记说明是哪一部分：请将整个网格移入视场",
@@ -242,7 +247,8 @@ pub fn find_grid(frame: &Frame, grid: &Grid) -> Result<FoundGrid, GridError> {
             let doubtful = matches!(error, GridError::NotFound { .. } | GridError::WrongCount { .. });
             if doubtful && reversed() { GridError::Reversed } else { error }
         }),
-        GridKind::Chessboard | GridKind::Charuco => Err(GridError::NotFound { kind: "corners", candidates: 0 }),
+        GridKind::Chessboard => chessboard(&grey, grid),
+        GridKind::Charuco => Err(GridError::Charuco),
     }
 }
 
@@ -287,7 +293,7 @@ fn sizes(dots: &[Dot]) -> Vec<f64> {
 
 fn dots_of_size(grey: &Grey, dots: &[Dot], grid: &Grid) -> Result<FoundGrid, GridError> {
     let points: Vec<Point> = dots.iter().map(|d| d.centre).collect();
-    let wanted = Wanted { columns: grid.columns, rows: grid.rows, marked: &grid.marked };
+    let wanted = Wanted::of(grid);
     let cells = one_lattice(&points, &wanted, "dots")?;
     let mut areas: Vec<f64> = cells.values().map(|index| dots[*index].area).collect();
     let usual = median(&mut areas).unwrap_or_default();
@@ -318,7 +324,7 @@ pub(super) fn one_lattice(points: &[Point], wanted: &Wanted, kind: &'static str)
 }
 
 /// Mean distance of neighbours, pixels.
-fn pitch(cells: &Cells, points: &[Point]) -> f64 {
+pub(super) fn pitch(cells: &Cells, points: &[Point]) -> f64 {
     let (mut sum, mut count) = (0.0, 0.0);
     for ((column, row), index) in cells {
         for next in [(column + 1, *row), (*column, row + 1)] {
@@ -340,7 +346,7 @@ pub(super) fn assemble(
     grid: &Grid,
     radius_mm: impl Fn(usize) -> f64,
 ) -> Result<FoundGrid, GridError> {
-    let wanted = Wanted { columns: grid.columns, rows: grid.rows, marked: &grid.marked };
+    let wanted = Wanted::of(grid);
     let (columns, rows) = extent(cells);
     let (placement, marked) = place(cells, marks, points, &wanted)?;
     let missing = columns * rows - cells.len();

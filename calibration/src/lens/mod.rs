@@ -5,6 +5,8 @@
 //! points with known millimetres ──scale::fit_scale──▶ ScaleFit
 //! ```
 
+mod chessboard;
+mod corners;
 mod covered;
 mod dots;
 #[cfg(test)]

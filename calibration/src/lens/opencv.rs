@@ -177,6 +177,42 @@ mod tests {
         }
     }
 
+    /// The corners that OpenCV's own finder sees in a picture of a board without marks, and ours.
+    #[test]
+    fn both_finders_see_the_same_corners() {
+        use crate::lens::chessboard::tests::{board, rig};
+        use crate::lens::drawing::{chessboard_picture, frame_of};
+        use crate::lens::find_grid;
+        use grader::frame::Samples;
+
+        let grid = Grid { marked: vec![], ..board() };
+        let picture = chessboard_picture(&rig(5.0).geometry(), (720, 600), &grid, 0.8);
+        let frame = frame_of(&picture, 0.005, 8);
+        let found = find_grid(&frame, &grid).expect("a board");
+        let Samples::Bits8(samples) = frame.samples() else { panic!("8 bits") };
+        let image = Mat::new_rows_cols_with_data(600, 720, samples.data()).expect("a picture");
+        let mut corners = Vector::<Point2f>::new();
+        opencv::core::set_num_threads(1).expect("one thread");
+        let size = Size::new(11, 9);
+        let seen = opencv::calib3d::find_chessboard_corners_sb(&image, size, &mut corners, 0).expect("OpenCV looks");
+        assert!(seen && corners.len() == 99);
+        let at = |c: Point2f| Point::new(f64::from(c.x) + HALF, f64::from(c.y) + HALF);
+        let truth = rig(5.0).geometry();
+        let (mut ours, mut theirs) = (0.0, 0.0);
+        for node in &found.nodes {
+            let seen = truth.to_pixels(node.millimetres).expect("in view");
+            ours += (node.pixel - seen).norm_squared() / 99.0;
+            theirs += corners.iter().map(|c| (at(c) - seen).norm_squared()).fold(f64::INFINITY, f64::min) / 99.0;
+        }
+        println!("off the truth: ours {:.4} px rms, theirs {:.4} px rms", f64::sqrt(ours), f64::sqrt(theirs));
+        assert!(ours <= theirs * 1.5, "{ours} {theirs}");
+        let distance = |node: &Node| corners.iter().map(|c| (at(c) - node.pixel).norm()).fold(f64::INFINITY, f64::min);
+        let off: Vec<f64> = found.nodes.iter().map(distance).collect();
+        let mean = off.iter().sum::<f64>() / off.len() as f64;
+        println!("corners: {mean:.4} px apart in the mean, {:.4} px at most", off.iter().copied().fold(0.0, f64::max));
+        assert!(off.iter().all(|d| *d < 0.15), "{off:?}");
+    }
+
     #[test]
     fn what_opencv_refuses_is_an_error_of_ours() {
         let solution = || {

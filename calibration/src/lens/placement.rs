@@ -10,6 +10,7 @@ use grader::geometry::{Point, Vector};
 
 use super::GridError;
 use super::lattice::Cells;
+use crate::card::{Grid, GridKind};
 
 /// Lines at the border of a grid that hold less than this share of their nodes are other print that happens to
 /// continue the grid.
@@ -20,6 +21,14 @@ pub(super) struct Wanted<'a> {
     pub columns: usize,
     pub rows: usize,
     pub marked: &'a [[usize; 2]],
+    /// Marks are squares, named by their upper left node as the card lies; else they are nodes.
+    pub squares: bool,
+}
+
+impl<'a> Wanted<'a> {
+    pub(super) fn of(grid: &'a Grid) -> Self {
+        Self { columns: grid.columns, rows: grid.rows, marked: &grid.marked, squares: grid.kind != GridKind::Dots }
+    }
 }
 
 /// How cells lie on a card.
@@ -41,6 +50,13 @@ impl Placement {
             2 => (-column, -row),
             _ => (row, -column),
         }
+    }
+
+    /// The node that a marked cell names. A square is named by its upper left node, wherever that lies in the picture; the cell
+    /// of a square is that of its first corner.
+    fn marked_node(&self, cell: (i32, i32), squares: bool) -> (i32, i32) {
+        let (here, across) = (self.node(cell), self.node((cell.0 + 1, cell.1 + 1)));
+        if squares { (here.0.min(across.0), here.1.min(across.1)) } else { here }
     }
 
     /// The node (column, row) of a cell.
@@ -176,9 +192,12 @@ fn marks_agree(placement: &Placement, cells: &Cells, marks: &BTreeSet<(i32, i32)
         .marked
         .iter()
         .filter_map(|[c, r]| Some((i32::try_from(*c).ok()?, i32::try_from(*r).ok()?)))
-        .filter(|node| seen.contains(node))
+        .filter(|node| {
+            let last = i32::from(wanted.squares);
+            [(0, 0), (last, 0), (0, last), (last, last)].iter().all(|(c, r)| seen.contains(&(node.0 + c, node.1 + r)))
+        })
         .collect();
-    !marked.is_empty() && marked == marks.iter().map(|cell| placement.node(*cell)).collect()
+    !marked.is_empty() && marked == marks.iter().map(|cell| placement.marked_node(*cell, wanted.squares)).collect()
 }
 
 /// Whether the columns of the cells run along the rows of the picture.
@@ -224,7 +243,7 @@ mod tests {
 
     #[test]
     fn marks_tell_turn_and_place() {
-        let wanted = Wanted { columns: 5, rows: 4, marked: &[[1, 1], [3, 1], [1, 2]] };
+        let wanted = Wanted { columns: 5, rows: 4, marked: &[[1, 1], [3, 1], [1, 2]], squares: false };
         for turns in 0..4 {
             let (columns, rows) = if turns % 2 == 0 { (5, 4) } else { (4, 5) };
             let (cells, points) = cells(columns, rows, (-2, -1));
@@ -242,7 +261,7 @@ mod tests {
 
     #[test]
     fn a_mirror_and_foreign_marks_are_told() {
-        let wanted = Wanted { columns: 5, rows: 4, marked: &[[1, 1], [3, 1], [1, 2]] };
+        let wanted = Wanted { columns: 5, rows: 4, marked: &[[1, 1], [3, 1], [1, 2]], squares: false };
         let (cells, points) = cells(5, 4, (0, 0));
         let mirrored = BTreeSet::from([(3, 1), (1, 1), (3, 2)]);
         assert_eq!(place(&cells, &mirrored, &points, &wanted), Err(GridError::Mirrored));
@@ -252,7 +271,7 @@ mod tests {
 
     #[test]
     fn without_marks_a_card_lies_upright_and_is_whole() {
-        let wanted = Wanted { columns: 4, rows: 4, marked: &[] };
+        let wanted = Wanted { columns: 4, rows: 4, marked: &[], squares: false };
         let (whole, points) = cells(4, 4, (7, 7));
         let (placement, known) = place(&whole, &BTreeSet::new(), &points, &wanted).expect("whole");
         assert_eq!((placement.node((7, 7)), known), ((0, 0), false));
@@ -270,7 +289,7 @@ mod tests {
 
     #[test]
     fn stray_lines_are_cut_off() {
-        let wanted = Wanted { columns: 5, rows: 4, marked: &[] };
+        let wanted = Wanted { columns: 5, rows: 4, marked: &[], squares: false };
         let (mut cells, _) = cells(5, 4, (0, 0));
         cells.insert((5, 2), 99);
         cells.insert((2, -1), 98);

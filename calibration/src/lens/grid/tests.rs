@@ -155,6 +155,7 @@ fn every_reason_is_said_in_chinese_too() {
         GridError::Dark { level: 0.01 },
         GridError::NoContrast { contrast: 0.01 },
         GridError::NotFound { kind: "dots", candidates: 7 },
+        GridError::Charuco,
         GridError::Reversed,
         GridError::Partial { found: [1, 2], expected: [3, 4] },
         GridError::WrongCount { found: [1, 2], expected: [3, 4] },
