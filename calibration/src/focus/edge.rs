@@ -147,6 +147,11 @@ impl<'a> Lines<'a> {
         Ok(Self { grey, rows, first: first as usize, count, begin, slope, half, reach, clear })
     }
 
+    /// Pixels of a line.
+    const fn width(&self) -> usize {
+        if self.rows { self.grey.width() } else { self.grey.height() }
+    }
+
     fn level(&self, line: usize, x: usize) -> f64 {
         let along = self.first + line;
         f64::from(if self.rows { self.grey.pixel(x, along) } else { self.grey.pixel(along, x) })
@@ -211,7 +216,8 @@ impl<'a> Lines<'a> {
                 .filter_map(|line| {
                     let centre = curve.at(line as f64);
                     let (mut weight, mut moment) = (0.0, 0.0);
-                    let pixels = (centre - reach).ceil().max(1.0) as usize..(centre + reach).floor().max(1.0) as usize;
+                    let pixels = (centre - reach).ceil().max(1.0) as usize
+                        ..((centre + reach).floor().max(1.0) as usize).min(self.width());
                     for x in pixels {
                         let off = x as f64 - centre;
                         let window = 0.54 + 0.46 * (std::f64::consts::PI * off / reach).cos();

@@ -124,7 +124,8 @@ fn refine(grey: &Grey, start: Point, window: f64) -> Option<Point> {
         let (mut matrix, mut right) = (Matrix2::zeros(), Vector2::zeros());
         let (left, top) = ((corner.x - window).floor(), (corner.y - window).floor());
         let (last, bottom) = ((corner.x + window).ceil(), (corner.y + window).ceil());
-        if left < 1.0 || top < 1.0 || last >= grey.width() as f64 - 1.0 || bottom >= grey.height() as f64 - 1.0 {
+        let (right_end, lower_end) = (grey.width() as f64 - 1.0, grey.height() as f64 - 1.0);
+        if !(left >= 1.0 && top >= 1.0 && last < right_end && bottom < lower_end) {
             return None;
         }
         for y in top as usize..=bottom as usize {

@@ -14,6 +14,8 @@ pub(crate) mod drawing;
 mod error;
 pub(crate) mod grey;
 mod grid;
+#[cfg(test)]
+mod hostile;
 mod lattice;
 mod least_squares;
 mod model;

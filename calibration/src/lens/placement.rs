@@ -187,6 +187,15 @@ fn candidates(cells: &Cells, mirrored: bool, wanted: &Wanted) -> Vec<Placement> 
 
 /// Whether the cells that look marked are the nodes that the card marks, as far as they are seen; at least one must be.
 fn marks_agree(placement: &Placement, cells: &Cells, marks: &BTreeSet<(i32, i32)>, wanted: &Wanted) -> bool {
+    let named: BTreeSet<(i32, i32)> = marks.iter().map(|cell| placement.marked_node(*cell, wanted.squares)).collect();
+    let on_card = |node: &(i32, i32)| {
+        let [column, row] = [node.0, node.1].map(usize::try_from);
+        matches!((column, row), (Ok(column), Ok(row)) if wanted.marked.contains(&[column, row]))
+    };
+    // Most ways are refused here, before all cells are looked at.
+    if named.is_empty() || !named.iter().all(on_card) {
+        return false;
+    }
     let seen: BTreeSet<(i32, i32)> = cells.keys().map(|cell| placement.node(*cell)).collect();
     let marked: BTreeSet<(i32, i32)> = wanted
         .marked
@@ -197,7 +206,7 @@ fn marks_agree(placement: &Placement, cells: &Cells, marks: &BTreeSet<(i32, i32)
             [(0, 0), (last, 0), (0, last), (last, last)].iter().all(|(c, r)| seen.contains(&(node.0 + c, node.1 + r)))
         })
         .collect();
-    !marked.is_empty() && marked == marks.iter().map(|cell| placement.marked_node(*cell, wanted.squares)).collect()
+    marked == named
 }
 
 /// Whether the columns of the cells run along the rows of the picture.

@@ -257,7 +257,7 @@ impl Problem {
             for ([column, row], here) in &by_index {
                 squares += here.coords.norm_squared();
                 count += 1.0;
-                for next in [[column + 1, *row], [*column, row + 1]] {
+                for next in [[column.saturating_add(1), *row], [*column, row.saturating_add(1)]] {
                     if let Some(there) = by_index.get(&next) {
                         products += here.coords.dot(&there.coords);
                         pairs += 1.0;
