@@ -21,7 +21,7 @@ fn picture(width: usize, height: usize, block: usize, spots: usize, seed: u64) -
     let samples = Plane::from_fn(width, height, |y, x| {
         let at = Point::new(x as f64 + 0.5, y as f64 + 0.5);
         let spot = centres.iter().any(|c| (c - at).norm() < radius);
-        let check = block > 0 && (x / block + y / block) % 2 == 0;
+        let check = block > 0 && (x / block + y / block).is_multiple_of(2);
         let level = 200.0 - if spot { 150.0 } else { 0.0 } - if check { 120.0 } else { 0.0 } + strong * random.normal();
         level.clamp(0.0, 255.0) as u8
     });

@@ -170,3 +170,17 @@ fn every_reason_is_said_in_chinese_too() {
         assert!(text.zh.chars().filter(|c| ('\u{4e00}'..='\u{9fff}').contains(c)).count() > 5, "{}", text.zh);
     }
 }
+
+/// A white card on a dark table, 12 bits, with the noise of a camera: the table's noise makes no dots.
+#[test]
+fn a_card_on_a_dark_table() {
+    let grid = card();
+    let card_light = |p: Point| if (60.0..580.0).contains(&p.x) && (60.0..500.0).contains(&p.y) { 0.8 } else { 0.06 };
+    let drawn = discs(&grid, 0.0);
+    let frame = frame_of(&disc_picture(640, 560, &drawn, card_light, 0.05, 0.8), 0.01, 12);
+    let found = find_grid(&frame, &grid).unwrap();
+    assert_eq!((found.nodes.len(), found.direction), (99, Direction::Marked));
+    for (node, disc) in found.nodes.iter().zip(&drawn) {
+        assert!((node.pixel - disc.centre).norm() < 0.1, "{:?} {}", node, disc.centre);
+    }
+}
