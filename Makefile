@@ -18,7 +18,7 @@ help:
 	@echo 'make bench-register  ten million serials imported and looked up'
 	@echo 'make conformance  values and grades against the forward model: table of deviations'
 	@echo 'make fuzz         hostile input, FUZZ_SECONDS=$(FUZZ_SECONDS) for each target'
-	@echo 'make setup        install what the tests need and is missing (cmake, g++)'
+	@echo 'make setup        install what is missing (tests: cmake, g++; calibration: clang, OpenCV)'
 
 # Exit status of `inspect`: 0 passed, 1 failed, 2 not graded (the samples have all three), 3 could not be carried out.
 demo:
@@ -82,13 +82,18 @@ fuzz: setup
 	      { tail -n 60 $$log; exit 1; }; } && grep -E 'executed_units|slowest_unit|peak_rss' $$log) || exit 1; \
 	done
 
-# The tests compare with zxing-cpp, a C++ library that its crate builds with cmake; libFuzzer is C++ as well.
+# The tests compare with zxing-cpp, a C++ library that its crate builds with cmake; libFuzzer is C++ as well. The calibration
+# (feature `opencv`) links Debian's OpenCV; the crate's generator runs clang. .cargo/config.toml says where OpenCV is.
 setup:
 	@missing=; \
 	command -v cmake >/dev/null || missing="$$missing cmake"; \
 	command -v g++ >/dev/null || missing="$$missing g++"; \
+	command -v clang >/dev/null || missing="$$missing clang"; \
+	for module in core imgproc flann features2d calib3d; do \
+	  test -e /usr/include/opencv4/opencv2/$$module.hpp || missing="$$missing libopencv-$$module-dev"; \
+	done; \
 	test -z "$$missing" && exit 0; \
 	if ! command -v apt-get >/dev/null; then echo "please install:$$missing" >&2; exit 1; fi; \
-	echo "installing with apt-get:$$missing (for the tests; the grader itself needs Rust only)"; \
+	echo "installing with apt-get:$$missing (for tests and calibration; the grader itself needs Rust only)"; \
 	sudo=; test "$$(id -u)" = 0 || sudo=sudo; \
 	$$sudo apt-get update -qq && $$sudo apt-get install -y -qq --no-install-recommends $$missing

@@ -4,3 +4,5 @@
 //! uncertainty. Like `grader`, the library has no clock and no files; those belong to the command line `calibrate`.
 
 pub mod card;
+pub mod focus;
+pub mod lens;
