@@ -4,3 +4,6 @@
 //! uncertainty. Like `grader`, the library has no clock and no files; those belong to the command line `calibrate`.
 
 pub mod card;
+mod columns;
+pub mod repeatability;
+pub mod uncertainty;
