@@ -5,5 +5,6 @@
 
 pub mod card;
 mod columns;
+pub mod conformance;
 pub mod repeatability;
 pub mod uncertainty;

@@ -2,6 +2,8 @@
 
 mod failure;
 mod manual;
+mod measuring;
+mod repeatability_command;
 
 use std::process::ExitCode;
 
@@ -26,7 +28,10 @@ pub struct Arguments {
 
 /// The commands.
 #[derive(Debug, Subcommand)]
-pub enum Command {}
+pub enum Command {
+    /// Tell how much values scatter over pictures of one symbol, and how uncertain a single value is
+    Repeatability(repeatability_command::RepeatabilityArguments),
+}
 
 fn main() -> ExitCode {
     let language = language::choose(std::env::args_os().skip(1));
@@ -37,8 +42,10 @@ fn main() -> ExitCode {
     run(&arguments, language).into()
 }
 
-fn run(arguments: &Arguments, _language: Language) -> Status {
-    match arguments.command {}
+fn run(arguments: &Arguments, language: Language) -> Status {
+    match &arguments.command {
+        Command::Repeatability(arguments) => repeatability_command::run(arguments, language),
+    }
 }
 
 /// What is wrong with a value, in Chinese.
