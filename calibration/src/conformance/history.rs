@@ -153,6 +153,7 @@ impl Check {
     pub fn of(report: &ConformanceReport) -> Self {
         let values = report.rows.iter().filter_map(|row| {
             let (mean, deviation) = (row.mean?, row.deviation?);
+            let (mean, deviation) = (digits(mean), digits(deviation));
             Some((row.key(), CheckValue { n: row.readings.len(), mean, deviation, tolerance: row.tolerance }))
         });
         Self {
@@ -174,6 +175,11 @@ impl Check {
     }
 }
 
+/// A hundredth of the last digit of a record.
+fn digits(value: f64) -> f64 {
+    (value * 1e6).round() / 1e6 + 0.0
+}
+
 impl History {
     /// Reads the text of a history; an empty one is a new history. Bytes that are no text must have been replaced.
     #[must_use]
@@ -188,9 +194,8 @@ impl History {
                 _ if line.trim().is_empty() => {}
                 Ok(Line::Check(check)) if check.is_sound() => history.checks.push(check),
                 Ok(Line::Check(_)) => history.fault(lines, "a number that cannot be".into()),
-                Ok(Line::Torn(torn)) => {
-                    history.faults.push(HistoryFault::Torn { line: lines, bytes: torn.torn.len() });
-                }
+                // Told when it was found.
+                Ok(Line::Torn(_)) => {}
                 Err(error) => history.fault(lines, error.to_string()),
             }
         }

@@ -131,6 +131,9 @@ pub fn tabulate(card: &Card, plan: &Plan, images: &[(String, Vec<Record>)], date
         symbol.values.iter().filter_map(|(key, stated)| Some(row(&symbol.name, Quantity::from_key(key)?, stated, list)))
     });
     let rows: Vec<Row> = lines.collect();
+    if readings.iter().flatten().any(|symbol| !symbol.formal.conforming) {
+        remarks.push(informal());
+    }
     if images.len() < READINGS {
         remarks.push(too_few(images.len()));
     }
@@ -168,6 +171,16 @@ fn of_certificate(card: &Card, date: Date) -> Vec<Remark> {
             prevents: true,
         }],
         Some(_) => Vec::new(),
+    }
+}
+
+fn informal() -> Remark {
+    Remark {
+        text: Bilingual::new(
+            "The conditions allow no formal grades (`grader inspect` names the reasons): the result is indicative.",
+            "测量条件不满足正式等级的要求（原因见 grader inspect 的报告）：结果仅供参考。",
+        ),
+        prevents: false,
     }
 }
 

@@ -61,16 +61,19 @@ fn head(report: &ConformanceReport, language: Language) -> String {
 
 fn table(report: &ConformanceReport, language: Language) -> String {
     let say = |zh, en| Text::new(zh, en).say(language).to_owned();
-    let mut columns = Columns::new(&[
-        say("符号", "symbol"),
-        say("参数", "parameter"),
-        say("标准值", "certified"),
-        "n".into(),
-        say("均值", "mean"),
-        say("偏差", "deviation"),
-        say("允差", "tolerance"),
-        say("结果", "result"),
-    ]);
+    let mut columns = Columns::new(
+        2,
+        &[
+            say("符号", "symbol"),
+            say("参数", "parameter"),
+            say("标准值", "certified"),
+            "n".into(),
+            say("均值", "mean"),
+            say("偏差", "deviation"),
+            say("允差", "tolerance"),
+            say("结果", "result"),
+        ],
+    );
     for row in &report.rows {
         let optional = |value: Option<f64>| value.map_or("-".into(), |value| format!("{value:.4}"));
         columns.row(&[

@@ -109,7 +109,7 @@ pub enum StudyError {
         count: usize,
     },
     /// Different symbols or messages.
-    #[error("the images show different symbols:{}", groups(.symbols))]
+    #[error("the images show different symbols: {}", groups(.symbols))]
     Different {
         /// What is shown, and by which images.
         symbols: Vec<(String, Vec<String>)>,
@@ -117,15 +117,16 @@ pub enum StudyError {
 }
 
 fn listed(not_measured: &[NotMeasured]) -> String {
-    not_measured.iter().map(|one| format!("\n  {}: {}", one.image, one.reason.en)).collect()
+    not_measured.iter().map(|one| format!("; {}: {}", one.image, one.reason.en)).collect()
 }
 
 fn listed_zh(not_measured: &[NotMeasured]) -> String {
-    not_measured.iter().map(|one| format!("\n  {}：{}", one.image, one.reason.zh)).collect()
+    not_measured.iter().map(|one| format!("；{}：{}", one.image, one.reason.zh)).collect()
 }
 
 fn groups(symbols: &[(String, Vec<String>)]) -> String {
-    symbols.iter().map(|(symbol, images)| format!("\n  {symbol}: {}", images.join(", "))).collect()
+    let one = |(symbol, images): &(String, Vec<String>)| format!("{symbol}: {}", images.join(", "));
+    symbols.iter().map(one).collect::<Vec<_>>().join("; ")
 }
 
 impl StudyError {
@@ -159,13 +160,8 @@ fn described(symbol: &SymbolRecord) -> String {
     let message = symbol.text.as_ref().or(symbol.bytes.as_ref()).map_or("", String::as_str);
     let head: String = message.chars().take(SHOWN).collect();
     let more = if message.chars().count() > SHOWN { "…" } else { "" };
-    format!(
-        "{} {} x {} \"{}{more}\"",
-        symbol.symbology,
-        symbol.size.columns,
-        symbol.size.rows,
-        grader::report::visible(&head)
-    )
+    let (columns, rows) = (symbol.size.columns, symbol.size.rows);
+    format!("{} {columns} x {rows} \"{head}{more}\"", symbol.symbology)
 }
 
 impl Study {

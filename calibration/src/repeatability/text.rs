@@ -3,7 +3,7 @@
 use grader::report::{Language, Text, visible};
 
 use super::study::RepeatabilityReport;
-use crate::columns::Columns;
+use crate::columns::{Columns, decimals};
 use crate::uncertainty::{Budget, Evaluation, Quantity, Scale};
 
 /// The whole report: what was studied, the table of quantities, budgets, and what is not in the figures.
@@ -67,18 +67,21 @@ fn head(report: &RepeatabilityReport, language: Language) -> String {
 
 fn table(report: &RepeatabilityReport, language: Language) -> String {
     let say = |zh, en| Text::new(zh, en).say(language).to_owned();
-    let mut columns = Columns::new(&[
-        say("量", "quantity"),
-        "n".into(),
-        say("均值", "mean"),
-        say("最小", "min"),
-        say("最大", "max"),
-        say("重复性 s_r", "repeatab. s_r"),
-        say("复现性 s_R", "reproduc. s_R"),
-        "U".into(),
-        "k".into(),
-        "ν_eff".into(),
-    ]);
+    let mut columns = Columns::new(
+        1,
+        &[
+            say("量", "quantity"),
+            "n".into(),
+            say("均值", "mean"),
+            say("最小", "min"),
+            say("最大", "max"),
+            say("重复性 s_r", "repeatab. s_r"),
+            say("复现性 s_R", "reproduc. s_R"),
+            "U".into(),
+            "k".into(),
+            "ν_eff".into(),
+        ],
+    );
     for run in &report.quantities {
         let stated = report.statement.quantities.get(&run.quantity);
         let digits = if run.quantity.half_digit() > 0.01 { 1 } else { 4 };
@@ -88,9 +91,9 @@ fn table(report: &RepeatabilityReport, language: Language) -> String {
         columns.row(&[
             pick(&run.quantity.name(), language).to_owned(),
             run.n.to_string(),
-            format!("{:.prec$}", run.mean, prec = digits.max(2)),
-            format!("{:.digits$}", run.minimum),
-            format!("{:.digits$}", run.maximum),
+            decimals(run.mean, digits.max(2)),
+            decimals(run.minimum, digits),
+            decimals(run.maximum, digits),
             optional(run.repeatability, 5),
             optional(run.reproducibility, 5),
             optional(stated.map(|stated| stated.expanded), 5),
@@ -114,15 +117,18 @@ fn budget_text(quantity: &Quantity, budget: &Budget, language: Language) -> Stri
         Language::En => format!("Budget: {}\n", quantity.name().en),
         Language::Zh => format!("不确定度预算：{}\n", quantity.name().zh),
     };
-    let mut columns = Columns::new(&[
-        say("来源", "source"),
-        say("类", "type"),
-        say("数值", "figure"),
-        say("除数", "divisor"),
-        say("灵敏系数", "sensitivity"),
-        say("标准不确定度", "std. uncertainty"),
-        "ν".into(),
-    ]);
+    let mut columns = Columns::new(
+        1,
+        &[
+            say("来源", "source"),
+            say("类", "type"),
+            say("数值", "figure"),
+            say("除数", "divisor"),
+            say("灵敏系数", "sensitivity"),
+            say("标准不确定度", "std. uncertainty"),
+            "ν".into(),
+        ],
+    );
     for part in &budget.components {
         columns.row(&[
             pick(&part.source.name(), language).to_owned(),
