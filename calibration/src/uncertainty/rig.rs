@@ -193,36 +193,27 @@ fn references(rig: &RigUncertainty, quantity: &Quantity, at: &Situation) -> Opti
 /// Sensitivity to the bow of the response.
 ///
 /// The bow is `δ b(R)` with `b = 4 t (1 - t)`, `t = (R - R_d) / (R_l - R_d)`: nothing at the references, δ midway. Rmax and
-/// Rmin take `b` as it is, the contrast its difference. The lowest modulation `m = 2 |R - T| / SC` of a module changes by
-/// `[2 s (b(R) - b(T')) - m (b(Rmax) - b(Rmin))] / SC`, where `s` is the side of the threshold on which the module lies and
-/// `b(T')` the mean of b(Rmax) and b(Rmin), by which the threshold moves; records do not say which side it is, so the root
-/// mean square of both is taken. Edges are
-/// found where the reflectance crosses the threshold: they move by `(b(T') - b(T)) w / SC` pixels with the width `w` of an
-/// edge, and growth by twice that.
+/// Rmin take `b` as it is, the contrast its difference.
+///
+/// The threshold moves by the mean of b(Rmax) and b(Rmin), which for this parabola lies `SC² / (R_l - R_d)²` below b at
+/// the threshold. A module of modulation m is wrong by `2 (b(R) - mean) / SC`, less m times what the contrast is wrong by;
+/// the slopes of the parabola cancel, and `2 SC (1 - m²) / (R_l - R_d)²` remains, towards light. Edges are found where the
+/// reflectance crosses the threshold: with the width `w` of an edge each moves by `w SC / (R_l - R_d)²` pixels, and growth
+/// by twice that.
 fn linearity(rig: &RigUncertainty, quantity: &Quantity, value: f64, at: &Situation) -> Option<f64> {
+    let span = rig.light.reflectance - rig.dark.reflectance;
     let bow = |reflectance: f64| {
-        let t = (reflectance - rig.dark.reflectance) / (rig.light.reflectance - rig.dark.reflectance);
+        let t = (reflectance - rig.dark.reflectance) / span;
         4.0 * t * (1.0 - t)
     };
-    let (high, low) = (bow(at.maximum), bow(at.minimum));
-    let threshold = f64::midpoint(at.maximum, at.minimum);
-    let moved = f64::midpoint(high, low);
-    let contrast = at.contrast();
+    let curvature = 2.0 * at.contrast() / (span * span);
     match quantity {
-        Quantity::MaximumReflectance => Some(high),
-        Quantity::MinimumReflectance => Some(low),
-        Quantity::SymbolContrast => Some(high - low),
-        _ if contrast <= 0.0 => None,
-        Quantity::ContrastUniformity => {
-            let on = |side: f64| {
-                let reflectance = threshold + side * value * contrast / 2.0;
-                (2.0 * side * (bow(reflectance) - moved) - value * (high - low)) / contrast
-            };
-            Some((on(1.0).powi(2) + on(-1.0).powi(2)).sqrt() / 2_f64.sqrt())
-        }
+        Quantity::MaximumReflectance => Some(bow(at.maximum)),
+        Quantity::MinimumReflectance => Some(bow(at.minimum)),
+        Quantity::SymbolContrast => Some(bow(at.maximum) - bow(at.minimum)),
+        Quantity::ContrastUniformity => Some(curvature * (1.0 - value * value)),
         Quantity::PrintGrowth | Quantity::HorizontalGrowth | Quantity::VerticalGrowth => {
-            let per_pixel = 2.0 * rig.edge_pixels * (bow(threshold) - moved) / contrast;
-            Some(per_pixel / at.pixels_per_module.max(1.0))
+            Some(curvature * rig.edge_pixels / at.pixels_per_module.max(1.0))
         }
         _ => None,
     }
