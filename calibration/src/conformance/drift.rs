@@ -1,10 +1,11 @@
 //! Whether daily checks drift: each value on its own, from the deviations of the days.
 //!
 //! Two things are watched. A *shift* from where the instrument began: the two-sided decision-interval cumulative sum of
-//! ISO 7870-4 with reference value 0.5 and decision interval 5, in standard deviations; it finds a shift of one standard
-//! deviation in ten checks on average and gives a false alarm in 465 (Montgomery, Introduction to Statistical Quality
-//! Control, table 9.4; NIST/SEMATECH e-Handbook 6.3.2.3 has the method). A *trend* that reaches the tolerance soon: a straight
-//! line through the last checks, whose slope is more than chance.
+//! ISO 7870-4 with reference value 0.5 and decision interval 5, in standard deviations (method also in the NIST/SEMATECH
+//! e-Handbook, 6.3.2.3). With a known standard deviation it finds a shift of one standard deviation in ten checks on
+//! average and gives a false alarm in 465 (Montgomery, Introduction to Statistical Quality Control); with one that ten
+//! checks told, false alarms come more often. A *trend* that reaches the tolerance soon: a straight line through the last
+//! checks, whose slope is more than chance.
 
 use grader::bilingual::Bilingual;
 use jiff::civil::Date;

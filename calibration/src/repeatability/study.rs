@@ -7,6 +7,7 @@ use grader::record::{DecodeStage, Record, SymbolRecord};
 use serde::Serialize;
 
 use super::anova::Anova;
+use crate::uncertainty::statement::codeword_step;
 use crate::uncertainty::{
     Quantity, RigUncertainty, Scale, Situation, Source, Spread, StatedUncertainty, UncertaintyStatement,
 };
@@ -186,6 +187,7 @@ impl Study {
                 stated.insert(quantity, uncertainty);
             }
         }
+        allow_for_undecided(first, &mut stated);
         let placements: Vec<Placement> =
             groups.iter().map(|(name, group)| Placement { name: (*name).to_owned(), images: group.len() }).collect();
         let statement = UncertaintyStatement {
@@ -255,9 +257,7 @@ impl Study {
     /// Sources that the run or the calibration leaves unknown.
     fn not_determined(&self, placements: &[Placement]) -> Vec<Source> {
         let mut unknown = Vec::new();
-        if placements.iter().all(|placement| placement.images < 2) {
-            unknown.push(Source::Noise);
-        }
+        // Noise is never unknown: with one image of each placement it is in the scatter between placements.
         if placements.len() < 2 {
             unknown.push(Source::Repositioning);
         }
@@ -275,6 +275,17 @@ impl Study {
             }
         }
         unknown
+    }
+}
+
+/// A module that may lie on either side of the threshold makes a codeword right or wrong by another calibration than that of
+/// the run.
+fn allow_for_undecided(symbol: &SymbolRecord, stated: &mut BTreeMap<Quantity, StatedUncertainty>) {
+    let modulation = stated.get(&Quantity::ContrastUniformity);
+    let undecided = modulation.is_some_and(|modulation| modulation.value <= modulation.expanded);
+    let step = codeword_step(symbol).filter(|_| undecided);
+    if let Some((step, unused)) = step.zip(stated.get_mut(&Quantity::UnusedErrorCorrection)) {
+        unused.expanded = unused.expanded.max(step + Quantity::UnusedErrorCorrection.half_digit());
     }
 }
 

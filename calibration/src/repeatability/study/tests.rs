@@ -122,3 +122,37 @@ fn one_placement_says_that_repositioning_is_unknown() {
     let budget = report.statement.quantities[&Quantity::MaximumReflectance].budget.as_ref().unwrap();
     assert!(budget.part(Source::Noise).is_some_and(|part| part.degrees_of_freedom == Some(1.0)));
 }
+
+#[test]
+fn one_image_of_each_placement_has_its_noise_in_the_scatter_between_them() {
+    let shots: Vec<Shot> =
+        (0..3_u8).map(|i| shot(&i.to_string(), &i.to_string(), record("RUN", f64::from(i), u64::from(i)))).collect();
+    let report = study().evaluate(&shots).unwrap();
+    assert!(!report.statement.not_determined.contains(&Source::Noise));
+    let contrast = &report.statement.quantities[&Quantity::SymbolContrast];
+    let budget = contrast.budget.as_ref().unwrap();
+    assert!(budget.part(Source::Noise).is_none());
+    // The standard deviation of the three values, with two degrees of freedom.
+    let run = report.quantities.iter().find(|run| run.quantity == Quantity::SymbolContrast).unwrap();
+    let part = budget.part(Source::Repositioning).unwrap();
+    assert_eq!(part.degrees_of_freedom, Some(2.0));
+    assert!((part.standard - run.reproducibility.unwrap()).abs() < 1e-12);
+}
+
+#[test]
+fn a_module_at_the_threshold_makes_unused_error_correction_uncertain() {
+    let at = |modulation: f64| {
+        let shots: Vec<Shot> = (0..4_u8)
+            .map(|i| {
+                let mut record = record("RUN", 0.0, u64::from(i));
+                let found = record.symbols[0].parameters.contrast_uniformity.as_mut().unwrap();
+                found.value = Some(modulation + 0.001 * f64::from(i));
+                shot(&i.to_string(), &(i / 2).to_string(), record)
+            })
+            .collect();
+        study().evaluate(&shots).unwrap().statement.quantities[&Quantity::UnusedErrorCorrection].expanded
+    };
+    assert!((at(0.8) - 0.000_05).abs() < 1e-12);
+    // Version 1 of level M: ten codewords of error correction, two of them for detection: one codeword is 2/8.
+    assert!((at(0.001) - 0.250_05).abs() < 1e-12, "{}", at(0.001));
+}
