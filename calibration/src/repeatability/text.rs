@@ -157,9 +157,9 @@ fn notes(report: &RepeatabilityReport, language: Language) -> String {
     let say = |zh, en| Text::new(zh, en).say(language);
     let mut out = String::new();
     out += say(
-        "U：单个测得值的扩展不确定度，包含概率 95.45 %：k = 2，自由度少时取学生氏因子。\n",
-        "U: expanded uncertainty of a single measured value for 95.45 %: k = 2, or Student's factor where degrees of \
-         freedom are few.\n",
+        "U：单个测得值的扩展不确定度，包含概率 95.45 %：k = 2；自由度少时取学生氏因子；均匀分布占主要部分时小于 2。\n",
+        "U: expanded uncertainty of a single measured value for 95.45 %: k = 2; Student's factor where degrees of \
+         freedom are few; less where an even distribution dominates.\n",
     );
     if report.quantities.iter().any(|run| run.quantity.scale() == Scale::Steps) {
         out += say(

@@ -7,7 +7,7 @@
 use grader::bilingual::Bilingual;
 use serde::{Deserialize, Serialize};
 
-use super::student::coverage_factor;
+use super::student::{coverage_factor, even_factor};
 
 /// Where a contribution comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -156,7 +156,8 @@ pub struct Budget {
     pub combined: f64,
     /// Effective degrees of freedom; null: no component has a limited number.
     pub effective_degrees_of_freedom: Option<f64>,
-    /// Coverage factor: 2, or where the effective degrees of freedom are few, Student's for the same 95.45 %.
+    /// Coverage factor for 95.45 %: 2; more where the effective degrees of freedom are few (Student), less where one even
+    /// distribution is a large part.
     pub coverage_factor: f64,
     /// Expanded uncertainty, coverage factor times combined standard uncertainty.
     pub expanded: f64,
@@ -168,7 +169,12 @@ impl Budget {
     pub fn new(components: Vec<Component>) -> Self {
         let combined = components.iter().map(|part| part.standard * part.standard).sum::<f64>().sqrt();
         let effective_degrees_of_freedom = welch_satterthwaite(&components, combined);
-        let coverage_factor = coverage_factor(effective_degrees_of_freedom);
+        let even = components.iter().filter(|part| part.distribution == Distribution::Rectangular);
+        let largest = even.map(|part| part.standard).fold(0.0, f64::max);
+        let share = if combined > 0.0 { largest / combined } else { 0.0 };
+        // Both are factors on the 2 of a normal distribution that is known; where one of them is far from it, the other
+        // has little to say.
+        let coverage_factor = coverage_factor(effective_degrees_of_freedom) * even_factor(share) / 2.0;
         let expanded = coverage_factor * combined;
         Self { components, combined, effective_degrees_of_freedom, coverage_factor, expanded }
     }
@@ -241,6 +247,17 @@ mod tests {
         assert_eq!(budget.effective_degrees_of_freedom, None);
         assert!((budget.combined - 0.5).abs() < 1e-15 && (budget.expanded - 1.0).abs() < 1e-15);
         assert!(Budget::new(Vec::new()).expanded.abs() < 1e-15);
+    }
+
+    #[test]
+    fn an_even_distribution_alone_is_covered_by_less_than_two() {
+        // EA-4/02, example S9: the resolution dominates, k = 1.65.
+        let resolution = Component::new(Source::Resolution, Evaluation::B, Distribution::Rectangular, 0.05);
+        let budget = Budget::new(vec![resolution.clone(), part(0.001, 1.0, None)]);
+        assert!((budget.coverage_factor - 1.65).abs() < 0.01, "{}", budget.coverage_factor);
+        // A twentieth of the whole does not show.
+        let budget = Budget::new(vec![resolution, part(1.0, 1.0, None)]);
+        assert!((budget.coverage_factor - 2.0).abs() < 1e-3);
     }
 
     #[test]

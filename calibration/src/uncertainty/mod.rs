@@ -5,8 +5,8 @@
 //! ([`crate::repeatability`]), what the method contributes from drawn symbols ([`mod@method`]). The
 //! [`UncertaintyStatement`] holds it all for a rig.
 //!
-//! Expanded uncertainties are for 95.45 %: k = 2, or Student's factor where degrees of freedom are few; each budget says
-//! which. Counts and grades jump; theirs is how far they jump.
+//! Expanded uncertainties are for 95.45 %: k = 2; Student's factor where degrees of freedom are few; less than 2 where one
+//! even distribution dominates. Each budget says which. Counts and grades jump; theirs is how far they jump.
 
 pub mod budget;
 pub mod method;

@@ -1,8 +1,11 @@
-//! Student's distribution: how many standard uncertainties cover a share of the truth when few observations told them.
+//! How many standard uncertainties cover a share of the truth: Student's distribution where few observations told them, the
+//! sum of an even and a normal distribution where one even distribution is a large part.
 //!
-//! In: degrees of freedom. Out: the coverage factor, the two-sided quantile. Source: JCGM 100:2008 (GUM), annex G,
-//! table G.2. The share is 95.45 %, for which the factor of the normal distribution is 2 exactly: the convention of
+//! In: degrees of freedom, and what the largest even distribution is of the whole. Out: the coverage factor. Source: JCGM
+//! 100:2008 (GUM), annex G, table G.2; EA-4/02 M:2022, S9.14, for even distributions. The share is 95.45 %, for which the factor of the normal distribution is 2 exactly: the convention of
 //! EA-4/02 M:2022, so that `k = 2` and Student's factor are one rule and not two.
+
+use grader::synth::normal::cumulative_integral;
 
 /// Share of the normal distribution within two standard deviations of its mean: erf(√2).
 pub const COVERAGE: f64 = 0.954_499_736_103_641_6;
@@ -16,6 +19,34 @@ pub fn coverage_factor(degrees: Option<f64>) -> f64 {
         Some(degrees) if degrees.is_finite() => quantile(COVERAGE, degrees.floor().max(1.0)),
         _ => 2.0,
     }
+}
+
+/// The coverage factor for 95.45 % of the sum of an even and a normal distribution, in standard deviations of the sum;
+/// `share` is that of the even distribution in it, 0 to 1. 2 for 0; 1.65 for 1, where 0.9545 of plus and minus √3 is meant.
+///
+/// The sum is below x with probability `σ / 2a · [G((x + a) / σ) - G((x - a) / σ)]`, where G is the integral of the normal
+/// distribution function, 2a the width of the even distribution and σ the standard deviation of the normal one.
+#[must_use]
+pub fn even_factor(share: f64) -> f64 {
+    let share = share.clamp(0.0, 1.0);
+    let (half, rest) = (share * 3_f64.sqrt(), (1.0 - share * share).sqrt());
+    // Where one of both is nearly nothing, the closed form divides nothing by nothing.
+    if share < 0.05 {
+        return 2.0;
+    }
+    if rest < 0.01 {
+        return COVERAGE * half;
+    }
+    let within = |x: f64| {
+        let integral = |z: f64| cumulative_integral(z / rest);
+        rest / half * (integral(x + half) - integral(x - half)) - 1.0
+    };
+    let (mut low, mut high) = (1.0, 3.0);
+    while high - low > 1e-9 {
+        let middle = f64::midpoint(low, high);
+        if within(middle) < COVERAGE { low = middle } else { high = middle }
+    }
+    f64::midpoint(low, high)
 }
 
 /// The number that a Student variable exceeds in magnitude with probability `1 - share`.
@@ -126,6 +157,35 @@ mod tests {
         }
         assert_eq!(coverage_factor(None).to_bits(), 2.0_f64.to_bits());
         assert_eq!(coverage_factor(Some(f64::INFINITY)).to_bits(), 2.0_f64.to_bits());
+    }
+
+    #[test]
+    fn even_distributions_have_the_factor_of_ea_4_02() {
+        // EA-4/02, S9.14: k = 1.65 for a dominant even distribution. GUM G.6.5 warns of 2 there.
+        assert!((even_factor(1.0) - 1.65).abs() < 0.005);
+        assert!((even_factor(0.99) - 1.65).abs() < 0.03);
+        assert!((even_factor(0.0) - 2.0).abs() < 1e-12);
+        assert!((even_factor(0.05) - 2.0).abs() < 1e-4 && (even_factor(0.051) - 2.0).abs() < 1e-4, "no jump");
+        // Two even distributions of equal width are a triangle; an even one and a normal one of the same standard
+        // deviation are near to it: 95.45 % of a triangle of half width c lie within c (1 - √0.0455), c = √6 u.
+        let triangle = 6_f64.sqrt() * (1.0 - (1.0 - COVERAGE).sqrt());
+        assert!((even_factor(0.5_f64.sqrt()) - triangle).abs() < 0.05, "{}", even_factor(0.5_f64.sqrt()));
+    }
+
+    #[test]
+    fn the_factor_of_a_sum_is_that_of_its_simulation() {
+        let mut prng = grader::synth::prng::Prng::new(11);
+        for share in [0.3_f64, 0.6, 0.9] {
+            let factor = even_factor(share);
+            let count = 200_000;
+            let inside = (0..count).filter(|_| {
+                let even = share * 3_f64.sqrt() * prng.between(-1.0, 1.0);
+                (even + (1.0 - share * share).sqrt() * prng.normal()).abs() <= factor
+            });
+            // Five standard errors of a share of 0.9545.
+            let part = inside.count() as f64 / f64::from(count);
+            assert!((part - COVERAGE).abs() < 5.0 * (COVERAGE * (1.0 - COVERAGE) / f64::from(count)).sqrt(), "{share}");
+        }
     }
 
     #[test]
