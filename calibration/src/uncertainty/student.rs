@@ -2,7 +2,7 @@
 //! sum of an even and a normal distribution where one even distribution is a large part.
 //!
 //! In: degrees of freedom, and what the largest even distribution is of the whole. Out: the coverage factor. Source: JCGM
-//! 100:2008 (GUM), annex G, table G.2; EA-4/02 M:2022, S9.14, for even distributions. The share is 95.45 %, for which the factor of the normal distribution is 2 exactly: the convention of
+//! 100:2008 (GUM), annex G, table G.2; EA-4/02 M:2022, example S9, for even distributions. The share is 95.45 %, for which the factor of the normal distribution is 2 exactly: the convention of
 //! EA-4/02 M:2022, so that `k = 2` and Student's factor are one rule and not two.
 
 use grader::synth::normal::cumulative_integral;
@@ -161,7 +161,7 @@ mod tests {
 
     #[test]
     fn even_distributions_have_the_factor_of_ea_4_02() {
-        // EA-4/02, S9.14: k = 1.65 for a dominant even distribution. GUM G.6.5 warns of 2 there.
+        // EA-4/02, example S9: k = 1.65 for a dominant even distribution.
         assert!((even_factor(1.0) - 1.65).abs() < 0.005);
         assert!((even_factor(0.99) - 1.65).abs() < 0.03);
         assert!((even_factor(0.0) - 2.0).abs() < 1e-12);
