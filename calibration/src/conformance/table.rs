@@ -262,6 +262,9 @@ fn grade(quantity: &Quantity, symbol: &SymbolRecord) -> Option<f64> {
         | Quantity::ReflectanceMargin
         | Quantity::FixedPatternDamage
         | Quantity::Segment(_)
+        | Quantity::FormatInformation
+        | Quantity::VersionInformation
+        | Quantity::Decode
         | Quantity::Overall => return quantity.of(symbol),
         _ => None,
     };

@@ -38,6 +38,14 @@ pub enum Quantity {
     FixedPatternDamage,
     /// Grade of a segment of the fixed patterns.
     Segment(String),
+    /// Grade of format information.
+    FormatInformation,
+    /// Grade of version information.
+    VersionInformation,
+    /// Smallest clear width, modules; no more than was looked at, so that it mostly stays there.
+    QuietZone,
+    /// Grade of decode.
+    Decode,
     /// Overall grade.
     Overall,
 }
@@ -57,7 +65,7 @@ const SEGMENT: &str = "fixed_pattern_damage.";
 
 impl Quantity {
     /// Every quantity with one name.
-    pub const PLAIN: [Self; 15] = [
+    pub const PLAIN: [Self; 19] = [
         Self::MaximumReflectance,
         Self::MinimumReflectance,
         Self::SymbolContrast,
@@ -72,6 +80,10 @@ impl Quantity {
         Self::Modulation,
         Self::ReflectanceMargin,
         Self::FixedPatternDamage,
+        Self::FormatInformation,
+        Self::VersionInformation,
+        Self::QuietZone,
+        Self::Decode,
         Self::Overall,
     ];
 
@@ -100,6 +112,10 @@ impl Quantity {
             Self::Modulation => "modulation",
             Self::ReflectanceMargin => "reflectance_margin",
             Self::FixedPatternDamage | Self::Segment(_) => "fixed_pattern_damage",
+            Self::FormatInformation => "format_information",
+            Self::VersionInformation => "version_information",
+            Self::QuietZone => "quiet_zone",
+            Self::Decode => "decode",
             Self::Overall => "overall",
         }
     }
@@ -137,6 +153,10 @@ impl Quantity {
             Self::Segment(segment) => {
                 part(Parameter::FixedPatternDamage, &format!(", {segment} (grade)"), &format!("，{segment}（等级）"))
             }
+            Self::FormatInformation => part(Parameter::FormatInformation, " (grade)", "（等级）"),
+            Self::VersionInformation => part(Parameter::VersionInformation, " (grade)", "（等级）"),
+            Self::QuietZone => part(Parameter::QuietZone, " (modules)", "（模块）"),
+            Self::Decode => part(Parameter::Decode, " (grade)", "（等级）"),
             Self::Overall => Bilingual::new("overall grade", "总等级"),
         }
     }
@@ -160,11 +180,15 @@ impl Quantity {
             | Self::ReflectanceMargin
             | Self::FixedPatternDamage
             | Self::Segment(_)
+            | Self::FormatInformation
+            | Self::VersionInformation
+            | Self::QuietZone
+            | Self::Decode
             | Self::Overall => Scale::Steps,
         }
     }
 
-    /// Half of the last digit of the figure in a record: fractions and millimetres have four decimals, grades one.
+    /// Half of the last digit of the figure in a record: fractions and millimetres have four decimals, modules two, grades one.
     #[must_use]
     pub const fn half_digit(&self) -> f64 {
         match self {
@@ -172,7 +196,11 @@ impl Quantity {
             | Self::ReflectanceMargin
             | Self::FixedPatternDamage
             | Self::Segment(_)
+            | Self::FormatInformation
+            | Self::VersionInformation
+            | Self::Decode
             | Self::Overall => 0.05,
+            Self::QuietZone => 0.005,
             _ => 0.000_05,
         }
     }
@@ -204,6 +232,10 @@ impl Quantity {
             Self::ReflectanceMargin => Some(p.reflectance_margin.as_ref()?.grade?.value()),
             Self::FixedPatternDamage => Some(p.fixed_pattern_damage.as_ref()?.grade?.value()),
             Self::Segment(segment) => Some(p.fixed_pattern_damage.as_ref()?.segments.get(segment)?.value()),
+            Self::FormatInformation => Some(p.format_information.as_ref()?.grade?.value()),
+            Self::VersionInformation => Some(p.version_information.as_ref()?.grade?.value()),
+            Self::QuietZone => p.quiet_zone.as_ref()?.value,
+            Self::Decode => Some(p.decode.as_ref()?.grade?.value()),
             Self::Overall => Some(symbol.grade.overall.value()),
         }
     }
