@@ -1,7 +1,10 @@
 //! Command line of the calibration: arguments, files, terminal. What is measured is the library's business.
 
+mod conformance_command;
 mod failure;
 mod manual;
+mod measuring;
+mod repeatability_command;
 
 use std::process::ExitCode;
 
@@ -26,7 +29,12 @@ pub struct Arguments {
 
 /// The commands.
 #[derive(Debug, Subcommand)]
-pub enum Command {}
+pub enum Command {
+    /// Grade a conformance card several times and fill the table of ISO/IEC 15426-2
+    Conformance(conformance_command::ConformanceArguments),
+    /// Tell how much values scatter over pictures of one symbol, and how uncertain a single value is
+    Repeatability(repeatability_command::RepeatabilityArguments),
+}
 
 fn main() -> ExitCode {
     let language = language::choose(std::env::args_os().skip(1));
@@ -37,8 +45,11 @@ fn main() -> ExitCode {
     run(&arguments, language).into()
 }
 
-fn run(arguments: &Arguments, _language: Language) -> Status {
-    match arguments.command {}
+fn run(arguments: &Arguments, language: Language) -> Status {
+    match &arguments.command {
+        Command::Conformance(arguments) => conformance_command::run(arguments, language),
+        Command::Repeatability(arguments) => repeatability_command::run(arguments, language),
+    }
 }
 
 /// What is wrong with a value, in Chinese.

@@ -12,7 +12,7 @@ const ROOT: Page = Page {
     arguments: &[("language", "文字的语言：zh 或 en [默认：随系统]")],
 };
 
-const PAGES: &[Page] = &[];
+const PAGES: &[Page] = &[crate::conformance_command::PAGE, crate::repeatability_command::PAGE];
 
 #[cfg(test)]
 mod tests {
