@@ -5,13 +5,13 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use grader::bilingual::Bilingual;
+use grader::calibration::Calibration;
 use grader::command::input::{Channel, Source, expand, load};
 use grader::command::terminal;
 use grader::command::told::note;
 use grader::frame::Frame;
 use grader::inspect::{Aperture, Request, RequestError, inspect};
 use grader::record::{CalibrationIdentity, Record};
-use grader::reflectance::Calibration;
 use grader::report::{Language, visible};
 use indicatif::{ProgressBar, ProgressStyle};
 use rayon::prelude::*;

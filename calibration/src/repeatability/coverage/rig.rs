@@ -1,8 +1,8 @@
 //! A rig whose errors are known to the simulation and not to the instrument.
 
+use grader::calibration::Calibration;
 use grader::frame::{Frame, FrameError};
 use grader::plane::Plane;
-use grader::reflectance::Calibration;
 use grader::synth::prng::Prng;
 
 use crate::uncertainty::RigUncertainty;
