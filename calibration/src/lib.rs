@@ -8,5 +8,6 @@ mod columns;
 pub mod conformance;
 pub mod focus;
 pub mod lens;
+pub mod reflectance;
 pub mod repeatability;
 pub mod uncertainty;
