@@ -4,3 +4,4 @@
 //! uncertainty. Like `grader`, the library has no clock and no files; those belong to the command line `calibrate`.
 
 pub mod card;
+pub mod printer;

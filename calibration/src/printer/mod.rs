@@ -1,0 +1,21 @@
+//! Calibration of a printer: a sheet of symbols over X dimension and growth compensation, and what its picture tells.
+//!
+//! ```text
+//! SheetRequest ─▶ Plan ─▶ drawing (SVG, PDF)
+//!                  │
+//! Frame ──find─────┴─▶ Found ──each cell──▶ CellResult ─┐
+//!                        └─────web──▶ WebFaults ────────┴─▶ Evaluation ─▶ text, JSON, CSV, charts
+//! ```
+//!
+//! The sheet's x axis runs across the web (along the print head), its y axis along the web (the way of the paper).
+//! Nothing is ever written to a printer: what comes out is advice.
+
+pub mod drawing;
+pub mod erosion;
+mod frame;
+pub mod message;
+pub mod page;
+pub mod plan;
+pub mod sheet;
+#[cfg(test)]
+mod testing;
