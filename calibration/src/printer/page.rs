@@ -49,7 +49,8 @@ const LINE: f64 = 3.1;
 pub fn draw(plan: &Plan, language: Language) -> Drawing {
     let [width, height] = plan.page_dots.map(|dots| dots * plan.dot_mm);
     let mut drawing = Drawing::new(width, height, format!("{} {}", words(language).title, plan.sheet));
-    let millimetres = |shapes: Vec<Dots>| -> Vec<Rectangle> { shapes.into_iter().map(|s| plan.millimetres(s)).collect() };
+    let millimetres =
+        |shapes: Vec<Dots>| -> Vec<Rectangle> { shapes.into_iter().map(|s| plan.millimetres(s)).collect() };
     let frame = plan.bars.iter().chain(&plan.strips).copied().chain(mark_shapes(plan)).collect();
     drawing.area(millimetres(frame), BLACK);
     for cell in &plan.cells {

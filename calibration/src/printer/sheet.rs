@@ -81,7 +81,9 @@ pub enum SheetError {
         compensation_dots: f64,
     },
     /// The message of a cell does not fit.
-    #[error("the settings are too long for the symbols ({characters} characters in a message): shorten names or values")]
+    #[error(
+        "the settings are too long for the symbols ({characters} characters in a message): shorten names or values"
+    )]
     SettingsTooLong {
         /// Characters of the longest message.
         characters: usize,

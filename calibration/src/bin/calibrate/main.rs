@@ -2,6 +2,7 @@
 
 mod failure;
 mod manual;
+mod printer_command;
 
 use std::process::ExitCode;
 
@@ -26,7 +27,10 @@ pub struct Arguments {
 
 /// The commands.
 #[derive(Debug, Subcommand)]
-pub enum Command {}
+pub enum Command {
+    /// Calibrate a printer: make a sheet, print it, evaluate its picture
+    Printer(printer_command::PrinterArguments),
+}
 
 fn main() -> ExitCode {
     let language = language::choose(std::env::args_os().skip(1));
@@ -37,8 +41,10 @@ fn main() -> ExitCode {
     run(&arguments, language).into()
 }
 
-fn run(arguments: &Arguments, _language: Language) -> Status {
-    match arguments.command {}
+fn run(arguments: &Arguments, language: Language) -> Status {
+    match &arguments.command {
+        Command::Printer(arguments) => printer_command::run(arguments, language),
+    }
 }
 
 /// What is wrong with a value, in Chinese.

@@ -122,4 +122,3 @@ enum Step {
     Cubic([f64; 2], [f64; 2], [f64; 2]),
     Close,
 }
-
