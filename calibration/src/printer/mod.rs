@@ -10,12 +10,16 @@
 //! The sheet's x axis runs across the web (along the print head), its y axis along the web (the way of the paper).
 //! Nothing is ever written to a printer: what comes out is advice.
 
+pub mod cell;
 pub mod drawing;
 pub mod erosion;
+pub mod find;
 mod frame;
 pub mod message;
 pub mod page;
 pub mod plan;
+pub mod press;
 pub mod sheet;
+pub mod sheet_map;
 #[cfg(test)]
 mod testing;
