@@ -137,9 +137,7 @@ pub fn place(plan: &Plan, frame: &Frame, symbols: &[Located]) -> Result<Found, F
     if ours.is_empty() {
         return Err(match read.first() {
             None => FindError::NoSheet { others: symbols.iter().filter(|l| l.reading.is_some()).count() },
-            Some((address, _)) => {
-                FindError::OtherSheet { found: address.sheet.clone(), expected: plan.sheet.clone() }
-            }
+            Some((address, _)) => FindError::OtherSheet { found: address.sheet.clone(), expected: plan.sheet.clone() },
         });
     }
     if ours.iter().filter(|(_, located)| located.mirrored).count() * 2 > ours.len() {
@@ -204,9 +202,8 @@ impl Found {
         let seen = |p: Point| (0.0..=width).contains(&p.x) && (0.0..=height).contains(&p.y);
         let far = plan.modules() as f64 + QUIET_ZONE;
         let corners = [(-QUIET_ZONE, -QUIET_ZONE), (far, -QUIET_ZONE), (far, far), (-QUIET_ZONE, far)];
-        let whole = |cell: &Cell| {
-            corners.iter().all(|(u, v)| seen(self.map.pixel(on_page(plan, cell, Point::new(*u, *v)))))
-        };
+        let whole =
+            |cell: &Cell| corners.iter().all(|(u, v)| seen(self.map.pixel(on_page(plan, cell, Point::new(*u, *v)))));
         let outside = plan.cells.iter().filter(|cell| !whole(cell)).count();
         if outside > 0 {
             return Err(FindError::PartOfSheet { outside, cells: plan.cells.len() });

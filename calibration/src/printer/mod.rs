@@ -10,11 +10,16 @@
 //! The sheet's x axis runs across the web (along the print head), its y axis along the web (the way of the paper).
 //! Nothing is ever written to a printer: what comes out is advice.
 
+pub mod advice;
 pub mod cell;
 pub mod drawing;
+pub mod earlier;
 pub mod erosion;
+pub mod evaluation;
 pub mod find;
 mod frame;
+pub mod grade_surface;
+pub mod growth;
 pub mod message;
 pub mod page;
 pub mod plan;
@@ -23,3 +28,6 @@ pub mod sheet;
 pub mod sheet_map;
 #[cfg(test)]
 mod testing;
+#[cfg(test)]
+mod tests;
+pub mod web;

@@ -69,9 +69,8 @@ impl SheetMap {
         let basis = DMatrix::from_fn(pairs.len(), TERMS, |row, column| self.terms(pairs[row].page)[column]);
         let normal = (basis.transpose() * &basis).cholesky()?;
         let solve = |value: &dyn Fn(Vector) -> f64| {
-            let right = DVector::from_fn(pairs.len(), |row, _| {
-                value(pairs[row].pixel - self.plane.map(pairs[row].page))
-            });
+            let right =
+                DVector::from_fn(pairs.len(), |row, _| value(pairs[row].pixel - self.plane.map(pairs[row].page)));
             normal.solve(&(basis.transpose() * right))
         };
         let (x, y) = (solve(&|d| d.x), solve(&|d| d.y));
