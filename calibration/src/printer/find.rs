@@ -3,10 +3,13 @@
 use grader::bilingual::Bilingual;
 use grader::frame::Frame;
 use grader::geometry::{Homography, Point};
+use grader::reflectance::{Calibration, ReflectanceImage};
 use grader::symbology::qr::locate::Located;
 use grader::symbology::qr::sizes::Version;
 
+use super::landmark::{corner_marks, of_symbol};
 use super::message::{Address, parse};
+use super::page::sent;
 use super::plan::{Cell, Plan, QUIET_ZONE};
 use super::sheet_map::{Pair, SheetMap};
 
@@ -154,13 +157,16 @@ pub fn place(plan: &Plan, frame: &Frame, symbols: &[Located]) -> Result<Found, F
     if count < LEAST_READ.min(plan.cells.len()) {
         return Err(too_few);
     }
+    let image = ReflectanceImage::new(frame, &Calibration::NOMINAL);
     let pairs: Vec<Pair> = located
         .iter()
         .zip(&plan.cells)
         .filter_map(|(located, cell)| Some((located.as_ref()?, cell)))
-        .flat_map(|(located, cell)| pairs(plan, cell, &located.map))
+        .flat_map(|(located, cell)| of_symbol(plan, cell, &located.map, image))
         .collect();
-    let map = SheetMap::fit(&pairs).ok_or(too_few)?;
+    let first = SheetMap::fit(&pairs).ok_or_else(|| too_few.clone())?;
+    let marks = corner_marks(plan, &first, image);
+    let map = SheetMap::fit(&[pairs, marks].concat()).ok_or(too_few)?;
     let found = Found { map, located, foreign: symbols.len() - ours.len() };
     found.check(plan, frame)?;
     Ok(found)
@@ -174,21 +180,14 @@ fn address(located: &Located) -> Option<Address> {
     parse(text(located)?)
 }
 
-/// Three finder patterns and the alignment pattern of a symbol.
-fn pairs(plan: &Plan, cell: &Cell, map: &Homography) -> [Pair; 4] {
-    let far = plan.modules() as f64 - 3.5;
-    [(3.5, 3.5), (far, 3.5), (3.5, far), (far - 3.0, far - 3.0)].map(|(u, v)| {
-        let modules = Point::new(u, v);
-        Pair { page: on_page(plan, cell, modules), pixel: map.map(modules) }
-    })
-}
-
-/// A place in a symbol, mm on the page.
+/// Where a place of a symbol, in modules, is printed, mm on the page.
 #[must_use]
 pub fn on_page(plan: &Plan, cell: &Cell, modules: Point) -> Point {
-    let [x, y] = cell.corner_dots;
-    let side = f64::from(cell.x_dots);
-    Point::new((x + modules.x * side) * plan.dot_mm, (y + modules.y * side) * plan.dot_mm)
+    let inwards = sent(plan, cell);
+    // An odd dot is taken from one side only, which moves all of the symbol by half a dot.
+    let shift = [inwards.x, inwards.y].map(|[before, after]| (before - after) / 2.0);
+    let ([x, y], side) = (cell.corner_dots, f64::from(cell.x_dots));
+    Point::new(x + shift[0] + modules.x * side, y + shift[1] + modules.y * side) * plan.dot_mm
 }
 
 impl Found {

@@ -20,6 +20,7 @@ pub mod find;
 mod frame;
 pub mod grade_surface;
 pub mod growth;
+mod landmark;
 pub mod message;
 pub mod page;
 pub mod plan;

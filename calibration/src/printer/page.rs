@@ -10,14 +10,17 @@ use super::plan::{Cell, Dots, Plan, Unit};
 /// The modules of a cell as rectangles, dots from the upper left corner of the page, with compensation.
 #[must_use]
 pub fn cell_shapes(plan: &Plan, cell: &Cell) -> Vec<Dots> {
-    let inwards = match plan.unit {
-        Unit::Dots => Inwards::whole(cell.compensation),
-        Unit::X => {
-            let dots = plan.compensation_dots(cell);
-            Inwards::halves(dots, dots)
-        }
-    };
-    shapes(plan, cell, inwards)
+    shapes(plan, cell, sent(plan, cell))
+}
+
+/// How far the edges of a cell are moved before printing, dots.
+#[must_use]
+pub fn sent(plan: &Plan, cell: &Cell) -> Inwards {
+    let dots = plan.compensation_dots(cell);
+    match plan.unit {
+        Unit::Dots => Inwards::whole(dots),
+        Unit::X => Inwards::halves(dots, dots),
+    }
 }
 
 /// The modules of a cell with their edges moved.

@@ -11,8 +11,8 @@ use grader::synth::area::{Axis, Polygon};
 use grader::synth::prng::Prng;
 
 use super::erosion::Inwards;
-use super::page::{mark_shapes, shapes};
-use super::plan::{Cell, Dots, Plan, Unit};
+use super::page::{mark_shapes, sent, shapes};
+use super::plan::{Cell, Dots, Plan};
 
 /// A run of dots that do not print.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -169,11 +169,7 @@ fn printed(plan: &Plan, press: &Press) -> Vec<Dots> {
     let frame = plan.bars.iter().chain(&plan.strips).copied().chain(mark_shapes(plan));
     let mut all: Vec<Dots> = frame.map(|[l, t, r, b]| [l - across, t - along, r + across, b + along]).collect();
     for cell in &plan.cells {
-        let dots = plan.compensation_dots(cell);
-        let sent = match plan.unit {
-            Unit::Dots => Inwards::whole(dots),
-            Unit::X => Inwards::halves(dots, dots),
-        };
+        let sent = sent(plan, cell);
         let [x, y] = growth_mm(plan, press, cell).map(|growth| growth / plan.dot_mm / 2.0);
         all.extend(shapes(plan, cell, Inwards { x: sent.x.map(|e| e - x), y: sent.y.map(|e| e - y) }));
     }

@@ -105,3 +105,29 @@ impl SheetMap {
         [step(Vector::new(0.5, 0.0)), step(Vector::new(0.0, 0.5))]
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "tests")]
+
+    use super::*;
+
+    /// Barrel distortion is a polynomial of third order: it is followed to rounding, and beyond the known places too.
+    #[test]
+    fn a_bent_picture_is_followed() {
+        let camera = |p: Point| {
+            let (dx, dy) = (p.x - 50.0, p.y - 70.0);
+            let factor = 30.0 * (1.0 - 0.02 * (dx * dx + dy * dy) / 7400.0);
+            Point::new(1500.0 + dx * factor, 2100.0 + dy * factor)
+        };
+        let mut pairs: Vec<Pair> = (0..64)
+            .map(|i| Point::new(15.0 + 10.0 * f64::from(i % 8), 20.0 + 14.0 * f64::from(i / 8)))
+            .map(|page| Pair { page, pixel: camera(page) })
+            .collect();
+        pairs[9].pixel.x += 40.0;
+        let map = SheetMap::fit(&pairs).unwrap();
+        assert!(map.residual < 0.01, "{}", map.residual);
+        let corner = Point::new(2.0, 3.0);
+        assert!((map.pixel(corner) - camera(corner)).norm() < 0.1);
+    }
+}

@@ -86,7 +86,7 @@ fn a_dead_dot_is_found_at_its_place_and_none_where_there_is_none() {
         for (column, (dot, width)) in web.light_columns.iter().zip(&dead) {
             let middle = (*dot as f64 + *width as f64 / 2.0) * plan.dot_mm;
             assert!((column.position_mm - middle).abs() < 0.02, "{column:?}");
-            assert_eq!(column.bars[0], column.bars[1]);
+            assert_eq!(column.bars[0], column.bars[1], "{column:?}");
         }
         assert_eq!(web.band, None);
     }
@@ -146,7 +146,8 @@ fn a_lens_that_bends_does_not_lose_cells() {
     camera.distortion = -0.02;
     let press = Press { dead: vec![Dead { dot: 560, width: 1 }], ..Press::default() };
     let evaluation = evaluate(&plan, &photograph(&plan, &press, &camera).unwrap()).unwrap();
-    assert!(evaluation.residual_px < 0.5, "{}", evaluation.residual_px);
+    // Two per cent of barrel is some 20 pixels between the middle and the corners.
+    assert!(evaluation.residual_px < 0.3, "{}", evaluation.residual_px);
     assert_eq!(evaluation.web.light_columns.iter().map(|c| c.dot).collect::<Vec<_>>(), [560]);
 }
 
