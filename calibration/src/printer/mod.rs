@@ -20,11 +20,13 @@ pub mod find;
 mod frame;
 pub mod grade_surface;
 pub mod growth;
+pub mod inspection;
 mod landmark;
 pub mod message;
 pub mod page;
 pub mod plan;
 pub mod press;
+pub mod report;
 pub mod sheet;
 pub mod sheet_map;
 #[cfg(test)]

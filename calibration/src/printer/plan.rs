@@ -3,6 +3,7 @@
 //! Lengths in dots of the printer, places from the upper left corner of the page, x across the web, y along it.
 
 use grader::bilingual::Bilingual;
+use grader::geometry::Point;
 use grader::symbology::qr::encode::{Symbol, encode_text};
 use grader::symbology::qr::sizes::{ErrorCorrectionLevel, Version};
 use serde::{Deserialize, Serialize};
@@ -222,6 +223,13 @@ impl Plan {
             }
         }
         Ok(())
+    }
+
+    /// Middle of the page, mm.
+    #[must_use]
+    pub fn middle(&self) -> Point {
+        let [x, y] = self.page_dots;
+        Point::new(x / 2.0, y / 2.0) * self.dot_mm
     }
 
     /// Modules of a symbol along a side.

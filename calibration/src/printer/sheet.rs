@@ -36,6 +36,34 @@ pub struct SheetRequest {
     pub settings: Vec<Setting>,
 }
 
+impl SheetRequest {
+    /// A plain sheet for a printer: as large as its symbols need, X dimensions and compensations as they are usual.
+    #[must_use]
+    pub fn new(dpi: u32) -> Self {
+        Self {
+            name: String::new(),
+            dpi,
+            width_mm: None,
+            height_mm: None,
+            margin_mm: 2.0,
+            first_dot: 0,
+            x_dots: usual_x(dpi),
+            unit: Unit::Dots,
+            compensations: if dpi <= 203 { vec![-1.0, 0.0, 1.0] } else { vec![-1.0, 0.0, 1.0, 2.0] },
+            settings: Vec::new(),
+        }
+    }
+}
+
+/// X dimensions in whole dots from about 0.25 to 0.75 mm: GS1 asks for 0.396 mm and more of QR Code in trade, small labels
+/// go below.
+fn usual_x(dpi: u32) -> Vec<u32> {
+    let dots = |mm: f64| (mm / dot_pitch(dpi.max(1))).round().clamp(3.0, 500.0) as u32;
+    let mut all = [0.25, 0.34, 0.42, 0.5, 0.75].map(dots).to_vec();
+    all.dedup();
+    all
+}
+
 /// Why a sheet cannot be laid out.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum SheetError {

@@ -5,30 +5,13 @@
 use grader::frame::Frame;
 use grader::grading::ReportedGrade;
 use grader::inspect::picture;
-use grader::reading::ApertureChoice;
-use grader::reflectance::{Calibration, ReflectanceImage};
-use grader::standard::{Edition, Interpretation};
-use grader::symbology::qr::locate::search;
 
-use super::cell::{CellState, measure_cell};
-use super::evaluation::{Evaluation, Measured};
-use super::find::{FindError, place};
+use super::cell::CellState;
+use super::find::FindError;
 use super::plan::{Plan, Unit};
 use super::press::{Banding, Camera, Dead, Press, photograph, true_growth};
 use super::sheet::lay_out;
-use super::testing::request;
-use super::web::faults;
-
-fn evaluate(plan: &Plan, frame: &Frame) -> Result<Evaluation, FindError> {
-    let found = place(plan, frame, &search(&picture(frame)))?;
-    let image = ReflectanceImage::new(frame, &Calibration::NOMINAL);
-    let rules = Edition::Iso15415_2011.rules(&Interpretation::default());
-    let cell = |index| measure_cell(plan, &found, index, image, ApertureChoice::Relative(0.8), &rules);
-    let cells: Vec<_> = (0..plan.cells.len()).map(cell).collect();
-    let web = faults(plan, &found, image, &cells);
-    let measured = Measured { cells, web, residual_px: found.map.residual, foreign: found.foreign };
-    Ok(Evaluation::new(plan, frame, Edition::Iso15415_2011.name(), measured, ReportedGrade::from_tenths(15)))
-}
+use super::testing::{evaluate, request};
 
 /// A sheet whose compensations are shares of X, so that one press gives the whole range of growth.
 fn range_of_growth() -> Plan {

@@ -70,8 +70,7 @@ const RESOLVED: f64 = 2.0;
 /// Looks for faults. `cells` give the reflectances of paper and ink.
 #[must_use]
 pub fn faults(plan: &Plan, found: &Found, image: ReflectanceImage<'_>, cells: &[CellResult]) -> WebFaults {
-    let middle = Point::new(plan.page_dots[0] / 2.0, plan.page_dots[1] / 2.0) * plan.dot_mm;
-    let pixels_per_dot = found.map.pixels_per_mm(middle)[0] * plan.dot_mm;
+    let pixels_per_dot = found.map.pixels_per_mm(plan.middle())[0] * plan.dot_mm;
     let level = |which: usize| median(&mut cells.iter().filter_map(|c| Some(c.levels?[which])).collect::<Vec<_>>());
     let contrast = level(0).zip(level(1)).map_or(1.0, |(light, dark)| (light - dark).max(0.05));
     let view = View { plan, found, image, contrast, pixels_per_dot };

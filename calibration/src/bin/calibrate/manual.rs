@@ -14,7 +14,7 @@ const ROOT: Page = Page {
     arguments: &[("language", "文字的语言：zh 或 en [默认：随系统]")],
 };
 
-const PAGES: &[Page] = &[pages::PRINTER, pages::SHEET];
+const PAGES: &[Page] = &[pages::PRINTER, pages::SHEET, pages::EVALUATE, pages::SIMULATE];
 
 #[cfg(test)]
 mod tests {

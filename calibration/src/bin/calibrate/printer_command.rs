@@ -1,10 +1,20 @@
 //! `calibrate printer`: a sheet to print, and what its picture tells.
 
+mod evaluate;
 mod sheet;
+mod simulate;
 
 use clap::{Args, Subcommand};
 use grader::command::status::Status;
 use grader::report::Language;
+
+use std::fs;
+use std::path::Path;
+
+use calibration::printer::plan::Plan;
+use grader::bilingual::Bilingual;
+
+use crate::failure::{Failure, finish};
 
 /// Calibrate a printer: make a sheet, print it, evaluate its picture
 #[derive(Debug, Args)]
@@ -19,13 +29,37 @@ pub struct PrinterArguments {
 enum PrinterCommand {
     /// Make a sheet of symbols over X dimension and growth compensation
     Sheet(sheet::SheetArguments),
+    /// Grade all symbols of a photographed sheet, and advise on compensation and X dimension
+    Evaluate(evaluate::EvaluateArguments),
+    /// Draw the picture of a sheet from a press with stated faults, to try the evaluation
+    Simulate(simulate::SimulateArguments),
 }
 
 /// Carries the command out.
 pub fn run(arguments: &PrinterArguments, language: Language) -> Status {
-    match &arguments.command {
-        PrinterCommand::Sheet(arguments) => crate::failure::finish(sheet::run(arguments, language), language),
+    let outcome = match &arguments.command {
+        PrinterCommand::Sheet(arguments) => sheet::run(arguments, language),
+        PrinterCommand::Evaluate(arguments) => evaluate::run(arguments, language),
+        PrinterCommand::Simulate(arguments) => simulate::run(arguments, language),
+    };
+    finish(outcome, language)
+}
+
+/// Largest file that is read as a plan or an evaluation, bytes.
+const LARGEST: u64 = 1 << 26;
+
+fn read_text(path: &Path) -> Result<String, Failure> {
+    let unread = |source| Failure::Read { path: path.to_owned(), source };
+    if fs::metadata(path).map_err(unread)?.len() > LARGEST {
+        let text = Bilingual::new("far larger than any such file", "远大于此类文件");
+        return Err(Failure::Told { subject: Some(path.display().to_string()), text });
     }
+    fs::read_to_string(path).map_err(unread)
+}
+
+fn read_plan(path: &Path) -> Result<Plan, Failure> {
+    let told = |text| Failure::Told { subject: Some(path.display().to_string()), text };
+    Plan::parse(&read_text(path)?).map_err(|error| told(error.say()))
 }
 
 /// Chinese texts.
@@ -39,5 +73,7 @@ pub mod pages {
         usage: "calibrate printer <命令> [选项]",
         arguments: &[],
     };
+    pub use super::evaluate::PAGE as EVALUATE;
     pub use super::sheet::PAGE as SHEET;
+    pub use super::simulate::PAGE as SIMULATE;
 }

@@ -112,10 +112,9 @@ pub fn run(arguments: &SheetArguments, language: Language) -> Result<Status, Fai
 }
 
 fn request(arguments: &SheetArguments) -> SheetRequest {
-    let coarse = arguments.dpi <= 203;
+    let usual = SheetRequest::new(arguments.dpi);
     let (unit, compensations) = match (arguments.share.as_slice(), arguments.compensation.as_slice()) {
-        ([], []) if coarse => (Unit::Dots, vec![-1.0, 0.0, 1.0]),
-        ([], []) => (Unit::Dots, vec![-1.0, 0.0, 1.0, 2.0]),
+        ([], []) => (usual.unit, usual.compensations),
         ([], dots) => (Unit::Dots, dots.to_vec()),
         (shares, _) => (Unit::X, shares.to_vec()),
     };
@@ -126,27 +125,18 @@ fn request(arguments: &SheetArguments) -> SheetRequest {
         height_mm: arguments.height,
         margin_mm: arguments.margin,
         first_dot: arguments.first_dot,
-        x_dots: if arguments.x.is_empty() { usual_x(arguments.dpi) } else { arguments.x.clone() },
+        x_dots: if arguments.x.is_empty() { usual.x_dots } else { arguments.x.clone() },
         unit,
         compensations,
         settings: arguments.settings.clone(),
     }
 }
 
-/// X dimensions in whole dots from about 0.25 to 0.75 mm: GS1 asks for 0.396 mm and more of QR Code in trade, small labels
-/// go below.
-fn usual_x(dpi: u32) -> Vec<u32> {
-    let mut dots: Vec<u32> = [0.25, 0.34, 0.42, 0.5, 0.75]
-        .iter()
-        .map(|mm| (mm / calibration::printer::sheet::dot_pitch(dpi.max(1))).round().clamp(3.0, 500.0) as u32)
-        .collect();
-    dots.dedup();
-    dots
-}
-
-/// `OUT` with another ending; one of the three that is already there is replaced.
-fn with_ending(out: &Path, ending: &str) -> PathBuf {
-    let known = out.extension().is_some_and(|held| ["svg", "pdf", "toml"].iter().any(|known| held == *known));
+/// `OUT` with another ending; a known one that is already there is replaced.
+pub fn with_ending(out: &Path, ending: &str) -> PathBuf {
+    let known = out
+        .extension()
+        .is_some_and(|held| ["svg", "pdf", "toml", "json", "csv", "png"].iter().any(|known| held == *known));
     let stem = if known { out.with_extension("") } else { out.to_owned() };
     let mut name = stem.into_os_string();
     name.push(format!(".{ending}"));
