@@ -57,6 +57,16 @@ pub enum EarlierError {
         /// Now.
         now: u32,
     },
+    /// Graded by another edition, which sets edges at another threshold.
+    #[error(
+        "the earlier sheet was graded by {earlier}, this one by {now}: growth and grades cannot be compared; choose that edition"
+    )]
+    OtherEdition {
+        /// Then.
+        earlier: String,
+        /// Now.
+        now: String,
+    },
 }
 
 impl EarlierError {
@@ -68,6 +78,9 @@ impl EarlierError {
             Self::Schema(found) => format!("评定结果版本为 {found}，本程序只认版本 {SCHEMA}"),
             Self::OtherResolution { earlier, now } => {
                 format!("先前测试页的打印机为 {earlier} dpi，本页为 {now} dpi：无法比较")
+            }
+            Self::OtherEdition { earlier, now } => {
+                format!("先前测试页按 {earlier} 评定，本页按 {now}：增量与等级无法比较；请选择同一版本")
             }
         };
         Bilingual::new(self.to_string(), zh)
@@ -90,10 +103,13 @@ pub fn parse(text: &str) -> Result<Evaluation, EarlierError> {
 /// Compares an evaluation with an earlier one.
 ///
 /// # Errors
-/// If the printers have different dots.
+/// If the printers have different dots, or the sheets were graded by different editions.
 pub fn compare(now: &Evaluation, earlier: &Evaluation) -> Result<Drift, EarlierError> {
     if (now.sheet.dot_mm - earlier.sheet.dot_mm).abs() > 1e-6 {
         return Err(EarlierError::OtherResolution { earlier: earlier.sheet.dpi, now: now.sheet.dpi });
+    }
+    if now.standard != earlier.standard {
+        return Err(EarlierError::OtherEdition { earlier: earlier.standard.clone(), now: now.standard.clone() });
     }
     let (columns, _) = now.axes();
     let x_mm = columns.get(columns.len() / 2).map_or(0.5, |x| f64::from(*x) * now.sheet.dot_mm);

@@ -13,8 +13,9 @@ use serde::{Deserialize, Serialize};
 use super::cell::{CellResult, rounded};
 use super::plan::Plan;
 
-/// Cells farther away than this, in rows and columns of the sheet, do not count.
-const REACH: f64 = 2.5;
+/// Cells as far away as this, in rows and columns of the sheet, do not count; the farther ones where too few are nearer, at
+/// the border of the sheet.
+const REACHES: [f64; 3] = [2.0, 2.5, 3.2];
 /// Cells needed for a bound: a plane takes three, and a scatter needs some more.
 const LEAST_CELLS: usize = 6;
 
@@ -71,18 +72,7 @@ impl GradeSurface {
     #[must_use]
     pub fn at(&self, column: usize, compensation: f64) -> Option<GradeEstimate> {
         let (column, row) = (column as f64, self.row(compensation)?);
-        let near: Vec<[f64; 4]> = self
-            .cells
-            .iter()
-            .filter_map(|[u, v, grade]| {
-                let (du, dv) = (u - column, v - row);
-                let distance = du.hypot(dv) / REACH;
-                (distance < 1.0).then(|| [du, dv, *grade, (1.0 - distance.powi(3)).powi(3)])
-            })
-            .collect();
-        if near.len() < LEAST_CELLS {
-            return None;
-        }
+        let near = REACHES.iter().map(|reach| self.near(column, row, *reach)).find(|near| near.len() >= LEAST_CELLS)?;
         let (expected, leverage, deviation, freedom) = plane(&near)?;
         let worst = near.iter().map(|c| c[2]).fold(f64::INFINITY, f64::min);
         let best = near.iter().map(|c| c[2]).fold(0.0, f64::max);
@@ -90,6 +80,16 @@ impl GradeSurface {
         let expected = expected.clamp(worst, best);
         let lower = expected - student_95(freedom) * deviation * (1.0 + leverage).sqrt();
         Some(GradeEstimate { expected: rounded(expected, 2), lower: rounded(lower.max(0.0), 2) })
+    }
+
+    /// Cells around a place: how far off in columns and rows, grade, weight.
+    fn near(&self, column: f64, row: f64, reach: f64) -> Vec<[f64; 4]> {
+        let near = |[u, v, grade]: &[f64; 3]| {
+            let (du, dv) = (u - column, v - row);
+            let distance = du.hypot(dv) / reach;
+            (distance < 1.0).then(|| [du, dv, *grade, (1.0 - distance.powi(3)).powi(3)])
+        };
+        self.cells.iter().filter_map(near).collect()
     }
 
     /// The grades of the cells of a column that lie within one row of a compensation.

@@ -18,8 +18,10 @@ pub const LEVEL: ErrorCorrectionLevel = ErrorCorrectionLevel::M;
 pub const QUIET_ZONE: f64 = 4.0;
 /// Most cells of a sheet: more than anyone prints, and few enough to be held.
 const MOST_CELLS: usize = 4096;
-/// Longest side of a page in dots: twelve metres at 600 dpi.
-const MOST_DOTS: f64 = 300_000.0;
+/// Longest side of a page in dots: more than four metres at 600 dpi.
+const MOST_DOTS: f64 = 100_000.0;
+/// Most bars: one below each of sixty rows, and one above.
+const MOST_BARS: usize = 61;
 
 /// In what compensation is stated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -188,7 +190,10 @@ impl Plan {
         let within = |[left, top, right, bottom]: [f64; 4]| {
             left >= 0.0 && top >= 0.0 && right > left && bottom > top && right <= width && bottom <= height
         };
-        if !self.bars.iter().chain(&self.strips).all(|r| finite(r) && within(*r)) || self.bars.len() > MOST_CELLS {
+        if !self.bars.iter().chain(&self.strips).all(|r| finite(r) && within(*r))
+            || self.bars.len() > MOST_BARS
+            || self.strips.len() > 2
+        {
             return wrong("a bar or strip outside the page");
         }
         let half = self.mark_dots / 2.0;
@@ -287,3 +292,6 @@ impl Plan {
         inside.then(|| (row - 1) * columns + column - 1)
     }
 }
+
+#[cfg(test)]
+mod tests;

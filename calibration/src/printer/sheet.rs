@@ -81,6 +81,12 @@ pub enum SheetError {
         /// Compensations.
         compensations: usize,
     },
+    /// The same X dimension or compensation twice.
+    #[error("{value} is given twice: rows and columns of a sheet differ")]
+    Twice {
+        /// What is given twice.
+        value: f64,
+    },
     /// Something is not a number that can be used.
     #[error("the {what} is no usable number: {value}")]
     Number {
@@ -144,6 +150,7 @@ impl SheetError {
             Self::Count { x, compensations } => {
                 format!("X 尺寸 {x} 种、补偿量 {compensations} 种：一张测试页各为 1 至 60 种")
             }
+            Self::Twice { value } => format!("{value} 重复给出：测试页的各行各列应不同"),
             Self::Number { what_zh, value, .. } => format!("{what_zh}不是可用的数值：{value}"),
             Self::NotWhole { value } => {
                 format!("补偿量 {value} 点：打印机只能以整点移动边缘；也可改用 X 尺寸的分数")
@@ -211,6 +218,13 @@ fn check(request: &SheetRequest) -> Result<(), SheetError> {
     let (x, compensations) = (request.x_dots.len(), request.compensations.len());
     if !(1..=60).contains(&x) || !(1..=60).contains(&compensations) {
         return Err(SheetError::Count { x, compensations });
+    }
+    let x_dimensions: Vec<f64> = request.x_dots.iter().map(|x| f64::from(*x)).collect();
+    for values in [&request.compensations, &x_dimensions] {
+        let twice = values.iter().enumerate().find(|(index, value)| values[..*index].contains(value));
+        if let Some((_, value)) = twice {
+            return Err(SheetError::Twice { value: *value });
+        }
     }
     let number = |value: f64, least: f64, most: f64, what, what_zh| {
         let usable = (least..=most).contains(&value);

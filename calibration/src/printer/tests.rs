@@ -193,5 +193,7 @@ fn an_evaluation_is_read_back_and_compared() {
     assert!(drift.gone_columns.is_empty() && drift.settings.is_empty());
     let same = compare(&then, &then).unwrap();
     assert!(same.growth_mm.iter().flatten().all(|change| change.value == 0.0 && !change.significant));
+    let other = super::evaluation::Evaluation { standard: "ISO/IEC 15415:2024".into(), ..then.clone() };
+    assert!(matches!(compare(&other, &then), Err(super::earlier::EarlierError::OtherEdition { .. })));
     assert!(parse("{}").is_err() && parse("").is_err());
 }

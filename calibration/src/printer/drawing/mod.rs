@@ -122,3 +122,6 @@ enum Step {
     Cubic([f64; 2], [f64; 2], [f64; 2]),
     Close,
 }
+
+#[cfg(test)]
+mod tests;

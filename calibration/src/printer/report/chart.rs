@@ -15,7 +15,7 @@ const GAP: f64 = 12.0;
 const BORDER: f64 = 6.0;
 const TEXT: Colour = [28, 30, 34];
 const FAINT: Colour = [104, 108, 116];
-const FRAME: Colour = [20, 60, 110];
+const FRAME: Colour = [12, 12, 14];
 /// Grades 0, 1, 2, 3, 4, as in the overlays of inspections: told apart with any of the common colour vision deficiencies.
 const GRADES: [Colour; 5] = [[176, 0, 78], [230, 97, 1], [244, 222, 50], [104, 178, 216], [33, 102, 172]];
 /// Growth from thin over none to fat, in steps of half of [`FULL`].
@@ -29,7 +29,7 @@ pub fn draw(evaluation: &Evaluation, language: Language) -> Drawing {
     let say = |en: &'static str, zh: &'static str| if language == Language::En { en } else { zh };
     let (x_dots, compensations) = evaluation.axes();
     let panel = LEFT + CELL[0] * x_dots.len() as f64;
-    let height = TOP + CELL[1] * compensations.len() as f64 + 20.0;
+    let height = TOP + CELL[1] * compensations.len() as f64 + 14.0;
     let title = format!("{} {}", say("Printer sheet", "打印测试页"), evaluation.sheet.id);
     let mut drawing = Drawing::new(2.0 * BORDER + 3.0 * panel + 2.0 * GAP, height, title.clone());
     let mut heading = vec![title];
@@ -122,7 +122,7 @@ impl Panel<'_> {
 
     fn frame(&self, drawing: &mut Drawing, row: usize, column: usize) {
         let (x, y) = self.place(row, column);
-        let (w, h, t) = (CELL[0], CELL[1], 0.7);
+        let (w, h, t) = (CELL[0], CELL[1], 0.8);
         let side = |x, y, width, height| Rectangle { x, y, width, height };
         let sides = vec![
             side(x, y, w, t),

@@ -73,6 +73,7 @@ fn what_cannot_be_printed_is_refused_with_its_reason() {
     };
     assert!(matches!(refused(&|r| r.dpi = 10), SheetError::Resolution { .. }));
     assert!(matches!(refused(&|r| r.x_dots.clear()), SheetError::Count { .. }));
+    assert_eq!(refused(&|r| r.x_dots = vec![4, 5, 4]), SheetError::Twice { value: 4.0 });
     assert!(matches!(refused(&|r| r.compensations = vec![0.5]), SheetError::NotWhole { .. }));
     assert!(matches!(refused(&|r| r.compensations = vec![f64::NAN]), SheetError::Number { .. }));
     // Two dots less two dots: no dark module is left.
