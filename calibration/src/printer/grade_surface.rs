@@ -159,8 +159,6 @@ fn student_95(freedom: f64) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "tests")]
-
     use super::*;
 
     fn surface(grade: impl Fn(f64, f64) -> f64) -> GradeSurface {

@@ -216,14 +216,16 @@ impl Plan {
             }
             let same = cell.x_dots == self.x_dots[index % columns]
                 && cell.compensation.to_bits() == self.compensations[index / columns].to_bits();
-            if !same || cell.x_dots == 0 || !(self.compensation_dots(cell).abs() < f64::from(cell.x_dots)) {
+            // Written so that what is no number is refused too.
+            let possible = self.compensation_dots(cell).abs() < f64::from(cell.x_dots);
+            if !same || cell.x_dots == 0 || !possible {
                 return wrong("X dimension or compensation of a cell");
             }
             let ([x, y], side) = (cell.corner_dots, self.side_dots(cell));
             if !within([x, y, x + side, y + side]) {
                 return wrong("a cell outside the page");
             }
-            if !self.symbol(cell).is_some_and(|symbol| symbol.version.number() == self.version) {
+            if self.symbol(cell).is_none_or(|symbol| symbol.version.number() != self.version) {
                 return wrong("a message that does not fit its symbol");
             }
         }

@@ -108,8 +108,6 @@ impl SheetMap {
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "tests")]
-
     use super::*;
 
     /// Barrel distortion is a polynomial of third order: it is followed to rounding, and beyond the known places too.

@@ -1,7 +1,5 @@
 //! Whole way: a sheet is laid out, printed and photographed by the forward model, and evaluated.
 
-#![expect(clippy::unwrap_used, reason = "tests")]
-
 use grader::frame::Frame;
 use grader::grading::ReportedGrade;
 use grader::inspect::picture;

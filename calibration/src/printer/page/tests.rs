@@ -1,5 +1,3 @@
-#![expect(clippy::unwrap_used, reason = "tests")]
-
 use super::*;
 use crate::printer::drawing::Item;
 use crate::printer::sheet::lay_out;

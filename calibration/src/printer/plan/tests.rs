@@ -1,5 +1,3 @@
-#![expect(clippy::unwrap_used, reason = "tests")]
-
 use super::*;
 use crate::printer::sheet::lay_out;
 use crate::printer::testing::request;

@@ -23,6 +23,9 @@ const GROWTHS: [Colour; 5] = [[33, 102, 172], [146, 197, 222], [247, 247, 247], 
 /// Growth that has the strongest colour, fraction of X: failing by ISO/IEC 15415:2024 begins beyond half of X.
 const FULL: f64 = 0.5;
 
+/// What is shown of a cell: a text on a colour.
+type Shown<'a> = dyn Fn(&CellResult) -> (String, Colour) + 'a;
+
 /// Draws grade and growth over X dimension and compensation. A frame marks what is advised for each X dimension.
 #[must_use]
 pub fn draw(evaluation: &Evaluation, language: Language) -> Drawing {
@@ -36,7 +39,7 @@ pub fn draw(evaluation: &Evaluation, language: Language) -> Drawing {
     heading.extend(Some(evaluation.sheet.name.clone()).filter(|name| !name.is_empty()));
     heading.extend(evaluation.sheet.settings.iter().map(|s| format!("{} = {}", s.name, s.value)));
     drawing.text((BORDER, 7.0), 4.0, Anchor::Start, TEXT, heading.join(" · "));
-    let panels: [(&str, &dyn Fn(&CellResult) -> (String, Colour)); 3] = [
+    let panels: [(&str, &Shown<'_>); 3] = [
         (say("Grade", "等级"), &|cell| grade_cell(cell, language)),
         (say("Print growth across the web, X", "横向印制增量（X）"), &|cell| growth_cell(cell.growth[0])),
         (say("Print growth along the web, X", "纵向印制增量（X）"), &|cell| growth_cell(cell.growth[1])),
@@ -80,7 +83,7 @@ impl Panel<'_> {
         (self.left + LEFT + column as f64 * CELL[0], TOP + row as f64 * CELL[1])
     }
 
-    fn draw(&self, drawing: &mut Drawing, name: &str, value: &dyn Fn(&CellResult) -> (String, Colour)) {
+    fn draw(&self, drawing: &mut Drawing, name: &str, value: &Shown<'_>) {
         drawing.text((self.left, 14.0), 3.2, Anchor::Start, TEXT, name);
         for (column, x) in self.x_dots.iter().enumerate() {
             let (x_mm, (left, top)) = (f64::from(*x) * self.evaluation.sheet.dot_mm, self.place(0, column));

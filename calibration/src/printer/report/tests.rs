@@ -1,5 +1,3 @@
-#![expect(clippy::unwrap_used, reason = "tests")]
-
 use grader::report::Language;
 
 use super::super::drawing::{Glyphs, Item};

@@ -1,5 +1,3 @@
-#![expect(clippy::unwrap_used, reason = "tests")]
-
 use super::*;
 use crate::printer::message::parse;
 use crate::printer::page::{cell_shapes, mark_shapes};
