@@ -2,29 +2,44 @@
 
 CARGO ?= cargo
 FUZZ_SECONDS ?= 30
+# Some of samples/labels: one by one, for all carry the same serial number, which would be found doubled.
+LABELS := good tilted near-edge no-mark other-ean check-digit look-alike-host
 FUZZ_TARGETS := qr_message qr_matrix frame settings content list authority
 NEXTEST := $(shell $(CARGO) nextest --version >/dev/null 2>&1 && echo yes)
 
-.PHONY: help demo test bench bench-register conformance fuzz lint setup
+.PHONY: help demo test bench bench-scene bench-register conformance fuzz lint setup
 
 help:
 	@echo 'make demo         inspect the samples: table on the screen, overlays and JSON under out/'
 	@echo 'make test         all tests'
 	@echo 'make lint         formatting, clippy, documentation'
 	@echo 'make bench        what is read and how fast, beside other readers'
+	@echo 'make bench-scene  what a profile adds to the time of an inspection'
 	@echo 'make bench-register  ten million serials imported and looked up'
 	@echo 'make conformance  values and grades against the forward model: table of deviations'
 	@echo 'make fuzz         hostile input, FUZZ_SECONDS=$(FUZZ_SECONDS) for each target'
-	@echo 'make setup        install what the tests need and is missing (cmake, g++)'
+	@echo 'make setup        install what is missing (tests: cmake, g++; calibration: clang, OpenCV)'
 
 # Exit status of `inspect`: 0 passed, 1 failed, 2 not graded (the samples have all three), 3 could not be carried out.
 demo:
 	$(CARGO) build --release -p grader
-	mkdir -p out/overlays
+	mkdir -p out/overlays out/labels
 	target=$${CARGO_TARGET_DIR:-target}; \
 	  $$target/release/grader inspect samples --overlay out/overlays > out/report.txt || test $$? -lt 3; \
-	  $$target/release/grader inspect samples --format json > out/report.jsonl || test $$? -lt 3
+	  $$target/release/grader inspect samples --format json > out/report.jsonl || test $$? -lt 3; \
+	  $$target/release/grader mark teach samples/labels/mark-example.png --region 24,24,192,192 --scale 0.05 \
+	    --name example --out out/mark.toml; \
+	  for label in $(LABELS); do \
+	    $$target/release/grader inspect samples/labels/label-$$label.png --profile zhisuma --scale 0.05 \
+	      --mark out/mark.toml --overlay out/labels/$$label.png > out/labels/$$label.txt || test $$? -lt 3; \
+	  done
 	@awk '/^(summary|汇总)$$/ { table = 1 } table' out/report.txt
+	@echo; echo '--profile zhisuma'
+	@for label in $(LABELS); do \
+	  awk -v label=$$label '/^(verdict|判定)/ { verdict = $$2 } /^ *(not met|不符合) / { rule = $$0; sub(/^ */, "", rule) } \
+	    END { printf "%-18s %-8s%s\n", label, verdict, rule }' out/labels/$$label.txt; \
+	done
+	@echo; echo 'Labels by the profile zhisuma, with distances and reasons: out/labels/'
 	@echo 'Overlays: out/overlays/    Full reports: out/report.txt    JSON, one report per line: out/report.jsonl'
 
 test: setup
@@ -43,6 +58,10 @@ lint:
 # BENCH: --reading or --speed for one part, --verbose for every photograph, --runs N.
 bench: setup
 	$(CARGO) bench -p grader-tests --bench peers -- $(BENCH)
+
+# SCENE: --runs N.
+bench-scene: setup
+	$(CARGO) bench -p grader-tests --bench scene -- $(SCENE)
 
 # REGISTER: --rows N, --lists N.
 bench-register:
@@ -63,13 +82,18 @@ fuzz: setup
 	      { tail -n 60 $$log; exit 1; }; } && grep -E 'executed_units|slowest_unit|peak_rss' $$log) || exit 1; \
 	done
 
-# The tests compare with zxing-cpp, a C++ library that its crate builds with cmake; libFuzzer is C++ as well.
+# The tests compare with zxing-cpp, a C++ library that its crate builds with cmake; libFuzzer is C++ as well. The calibration
+# (feature `opencv`) links Debian's OpenCV; the crate's generator runs clang. .cargo/config.toml says where OpenCV is.
 setup:
 	@missing=; \
 	command -v cmake >/dev/null || missing="$$missing cmake"; \
 	command -v g++ >/dev/null || missing="$$missing g++"; \
+	command -v clang >/dev/null || missing="$$missing clang"; \
+	for module in core imgproc flann features2d calib3d; do \
+	  test -e /usr/include/opencv4/opencv2/$$module.hpp || missing="$$missing libopencv-$$module-dev"; \
+	done; \
 	test -z "$$missing" && exit 0; \
 	if ! command -v apt-get >/dev/null; then echo "please install:$$missing" >&2; exit 1; fi; \
-	echo "installing with apt-get:$$missing (for the tests; the grader itself needs Rust only)"; \
+	echo "installing with apt-get:$$missing (for tests and calibration; the grader itself needs Rust only)"; \
 	sudo=; test "$$(id -u)" = 0 || sudo=sudo; \
 	$$sudo apt-get update -qq && $$sudo apt-get install -y -qq --no-install-recommends $$missing

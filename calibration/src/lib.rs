@@ -4,4 +4,10 @@
 //! uncertainty. Like `grader`, the library has no clock and no files; those belong to the command line `calibrate`.
 
 pub mod card;
+mod columns;
+pub mod conformance;
+pub mod focus;
+pub mod lens;
 pub mod printer;
+pub mod repeatability;
+pub mod uncertainty;

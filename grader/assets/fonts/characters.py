@@ -7,7 +7,8 @@ SIGNS = "·×÷±°µ≤≥−–—→√□…“”‘’"
 
 def main() -> None:
     here = Path(__file__).resolve().parent
-    sources = (here / "../../src/report").rglob("*.rs")
+    folders = [here / "../../src/report", here / "../../src/requirement"]
+    sources = (source for folder in folders for source in folder.rglob("*.rs"))
     used = {c for source in sources for c in source.read_text(encoding="utf-8") if "\u3000" <= c <= "\uffef"}
     ascii_printable = {chr(code) for code in range(0x20, 0x7F)}
     # Full-width punctuation of any future phrase.

@@ -1,5 +1,6 @@
 //! The picture with what was measured drawn into it: for each symbol its outline, sampling grid, the grade of every
-//! module, damage, corrected codewords, quiet zone and worst places; beside it a panel with grades and a key.
+//! module, damage, corrected codewords, quiet zone and worst places; around it label, distances, linear symbols and special
+//! marks where a profile asked for them; beside it a panel with grades and a key.
 //!
 //! Nothing is told by colour alone: grade 0 is hatched, a wrong colour crossed, codewords and patterns differ by line.
 
@@ -9,6 +10,7 @@ mod font;
 mod modules;
 mod palette;
 mod panel;
+mod scene;
 mod tags;
 mod window;
 
@@ -52,7 +54,7 @@ impl Default for OverlayOptions {
 pub fn overlay(frame: &Frame, record: &Record, options: OverlayOptions) -> Plane<[u8; 3]> {
     let max_side = options.max_side.clamp(SMALLEST_SIDE, LARGEST_SIDE);
     let font = Font::new();
-    let window = Window::choose(frame, &record.symbols, max_side, options.crop);
+    let window = Window::choose(frame, record, max_side, options.crop);
     let text_size = panel::text_size(&window, max_side);
     let panel = panel::Panel::compose(record, &font, text_size, options.language);
     let height = window.height().max(panel.height().ceil() as usize).min(max_side);
@@ -61,6 +63,7 @@ pub fn overlay(frame: &Frame, record: &Record, options: OverlayOptions) -> Plane
     canvas.confine(window.width(), window.height());
 
     let mut tags = Tags::within(window.width() as f64, window.height() as f64);
+    scene::draw(&mut canvas, &window, record, options.language, &mut tags);
     for (index, symbol) in record.symbols.iter().enumerate() {
         draw_symbol(&mut canvas, &window, symbol, index, record.symbols.len(), options.language, &mut tags);
     }

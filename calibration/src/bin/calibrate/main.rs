@@ -1,8 +1,11 @@
 //! Command line of the calibration: arguments, files, terminal. What is measured is the library's business.
 
+mod conformance_command;
 mod failure;
 mod manual;
+mod measuring;
 mod printer_command;
+mod repeatability_command;
 
 use std::process::ExitCode;
 
@@ -28,6 +31,10 @@ pub struct Arguments {
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Grade a conformance card several times and fill the table of ISO/IEC 15426-2
+    Conformance(conformance_command::ConformanceArguments),
+    /// Tell how much values scatter over pictures of one symbol, and how uncertain a single value is
+    Repeatability(repeatability_command::RepeatabilityArguments),
     /// Calibrate a printer: make a sheet, print it, evaluate its picture
     Printer(printer_command::PrinterArguments),
 }
@@ -43,6 +50,8 @@ fn main() -> ExitCode {
 
 fn run(arguments: &Arguments, language: Language) -> Status {
     match &arguments.command {
+        Command::Conformance(arguments) => conformance_command::run(arguments, language),
+        Command::Repeatability(arguments) => repeatability_command::run(arguments, language),
         Command::Printer(arguments) => printer_command::run(arguments, language),
     }
 }

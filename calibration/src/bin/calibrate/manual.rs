@@ -14,7 +14,14 @@ const ROOT: Page = Page {
     arguments: &[("language", "文字的语言：zh 或 en [默认：随系统]")],
 };
 
-const PAGES: &[Page] = &[pages::PRINTER, pages::SHEET, pages::EVALUATE, pages::SIMULATE];
+const PAGES: &[Page] = &[
+    crate::conformance_command::PAGE,
+    crate::repeatability_command::PAGE,
+    pages::PRINTER,
+    pages::SHEET,
+    pages::EVALUATE,
+    pages::SIMULATE,
+];
 
 #[cfg(test)]
 mod tests {

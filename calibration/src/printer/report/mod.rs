@@ -2,7 +2,6 @@
 
 mod chart;
 mod csv;
-mod table;
 mod text;
 
 use super::evaluation::Evaluation;

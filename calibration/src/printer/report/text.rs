@@ -9,8 +9,8 @@ use super::super::evaluation::{Evaluation, SOUND_PIXELS};
 use super::super::growth::{GrowthSurface, Kind, Term};
 use super::super::plan::Unit;
 use super::super::web::{LightColumn, WebFaults};
-use super::table::table;
 use super::{compensation, signed};
+use crate::columns::Columns;
 
 /// The whole evaluation for a reader.
 #[must_use]
@@ -336,4 +336,14 @@ fn spaced(value: f64) -> String {
 
 fn spaced4(value: f64) -> String {
     format!("{} {:.4}", if value < 0.0 { '-' } else { '+' }, value.abs())
+}
+
+/// A table whose first row is its header.
+fn table(rows: &[Vec<String>]) -> String {
+    let Some((header, rows)) = rows.split_first() else { return String::new() };
+    let mut columns = Columns::new(1, header);
+    for row in rows {
+        columns.row(row);
+    }
+    columns.finish()
 }

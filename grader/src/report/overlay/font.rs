@@ -101,7 +101,9 @@ mod tests {
     #[test]
     fn every_chinese_character_of_the_reports_has_a_shape() {
         let mut text = String::new();
-        sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src/report"), &mut text);
+        for folder in ["src/report", "src/requirement"] {
+            sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join(folder), &mut text);
+        }
         let font = Font::new();
         let chinese = |c: &char| matches!(c, '\u{3001}'..='\u{9fff}' | '\u{ff01}'..='\u{ff5e}' | '“' | '”' | '…');
         let missing: String = text.chars().filter(chinese).filter(|c| !font.has(*c)).collect();

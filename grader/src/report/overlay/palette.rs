@@ -15,6 +15,16 @@ pub(super) const BLACK: Colour = [0, 0, 0];
 pub(super) const FRAME: Colour = [20, 60, 110];
 /// Outline of codewords.
 pub(super) const CODEWORD: Colour = [118, 20, 150];
+/// Outline of the label.
+pub(super) const LABEL: Colour = [0, 104, 88];
+/// Special mark.
+pub(super) const MARK: Colour = [92, 62, 150];
+/// Linear symbols.
+pub(super) const LINEAR: Colour = [20, 60, 110];
+/// Places to keep away from.
+pub(super) const KEEP_OUT: Colour = [150, 78, 0];
+/// Distances.
+pub(super) const DIMENSION: Colour = [38, 40, 46];
 /// Worst places.
 pub(super) const WORST: Colour = [200, 0, 60];
 

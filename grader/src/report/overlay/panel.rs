@@ -6,7 +6,7 @@ use super::modules;
 use super::palette::{self, Colour};
 use super::window::Window;
 use crate::grading::ReportedGrade;
-use crate::record::{Outcome, Record, Severity, SymbolRecord, Verdict};
+use crate::record::{Check, Outcome, Record, Severity, SymbolRecord, Verdict};
 use crate::report::visible::visible_shortened;
 use crate::report::{Language, Parameter, Text, visible, words};
 
@@ -21,6 +21,8 @@ const WIDTH: f64 = 21.0;
 
 /// Symbols whose headline is listed.
 const MOST_SYMBOLS: usize = 8;
+/// Rules not met that are listed.
+const MOST_RULES: usize = 6;
 
 /// The rows of the panel, from top to bottom.
 pub(super) struct Panel {
@@ -165,24 +167,35 @@ impl Panel {
 
     /// The outcome, and which rules were not met.
     fn verdict(&mut self, record: &Record, font: &Font, language: Language) {
-        let mut text =
-            [words::VERDICT.say(language), words::COLON.say(language), words::verdict(record.verdict, language)]
-                .concat();
-        let not_met: Vec<String> = record
+        let text = [words::VERDICT.say(language), words::COLON.say(language), words::verdict(record.verdict, language)]
+            .concat();
+        let colour = if record.verdict == Verdict::Pass { palette::TEXT } else { palette::WORST };
+        self.rows.push(Row::Gap(0.4));
+        self.paragraph(font, &text, 1.0, colour);
+        let not_met = record
             .symbols
             .iter()
             .flat_map(|symbol| &symbol.checks)
             .chain(&record.checks)
-            .filter(|check| check.outcome == Outcome::NotMet && check.severity == Severity::Fail)
-            .map(|check| visible_shortened(&check.id, 24))
-            .take(MOST_SYMBOLS)
-            .collect();
-        if !not_met.is_empty() {
-            text += &format!(" · {} {}", words::NOT_MET.say(language), not_met.join(", "));
+            .filter(|check| check.outcome == Outcome::NotMet && check.severity == Severity::Fail);
+        for check in not_met.take(MOST_RULES) {
+            self.rule(check, font, language);
         }
-        let colour = if record.verdict == Verdict::Pass { palette::TEXT } else { palette::WORST };
-        self.rows.push(Row::Gap(0.4));
-        self.paragraph(font, &text, 1.0, colour);
+    }
+
+    /// A rule that is not met: what it is about, what was measured, the limit.
+    fn rule(&mut self, check: &Check, font: &Font, language: Language) {
+        let title = check.title.as_ref().map_or("", |title| match language {
+            Language::En => title.en.as_str(),
+            Language::Zh => title.zh.as_str(),
+        });
+        let name = format!("{} {}", visible_shortened(&check.id, 24), visible_shortened(title, 40));
+        self.paragraph(font, &name, 0.85, palette::WORST);
+        let values = [check.measured.as_deref(), check.limit.as_deref()];
+        let values: Vec<String> = values.into_iter().flatten().map(|value| visible_shortened(value, 60)).collect();
+        if !values.is_empty() {
+            self.paragraph(font, &values.join(" | "), 0.72, palette::FAINT);
+        }
     }
 
     fn headline(&mut self, symbol: &SymbolRecord) {

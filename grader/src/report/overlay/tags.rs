@@ -19,6 +19,11 @@ impl Tag {
         Self { text, target, owner: target, fill: [38, 40, 46] }
     }
 
+    /// A label in that colour.
+    pub fn coloured(text: String, target: Point, fill: Colour) -> Self {
+        Self { text, target, owner: target, fill }
+    }
+
     /// A headline in that colour for the symbol around `owner`.
     pub fn headline(text: String, target: Point, owner: Point, fill: Colour) -> Self {
         Self { text, target, owner, fill }

@@ -1,10 +1,10 @@
 //! Which part of the frame is shown, and how large.
 
 use super::canvas::{Canvas, Point};
-use super::cells;
+use super::{cells, scene};
 use crate::frame::{Frame, Samples};
 use crate::plane::Plane;
-use crate::record::SymbolRecord;
+use crate::record::Record;
 
 /// A module should be this many pixels wide in the picture, so that marks in it can be seen.
 const WANTED_MODULE: f64 = 14.0;
@@ -30,9 +30,9 @@ pub(super) struct Window {
 
 impl Window {
     /// The window for these symbols; picture and panel together stay within `max_side`.
-    pub fn choose(frame: &Frame, symbols: &[SymbolRecord], max_side: usize, crop: bool) -> Self {
+    pub fn choose(frame: &Frame, record: &Record, max_side: usize, crop: bool) -> Self {
         let (mut left, mut top, mut right, mut bottom) = (0, 0, frame.width(), frame.height());
-        if crop && let Some([l, t, r, b]) = bounds(symbols, frame.width(), frame.height()) {
+        if crop && let Some([l, t, r, b]) = bounds(record, frame.width(), frame.height()) {
             let share = ((r - l) * (b - t)) as f64 / (frame.width() * frame.height()) as f64;
             if share < WORTH_CROPPING {
                 (left, top, right, bottom) = (l, t, r, b);
@@ -41,7 +41,8 @@ impl Window {
         let (columns, rows) = (right - left, bottom - top);
         let longest = columns.max(rows);
         let room = max_side * 5 / 8;
-        let module = symbols
+        let module = record
+            .symbols
             .iter()
             .map(|symbol| symbol.pixels_per_module)
             .filter(|module| *module > 0.5)
@@ -113,16 +114,26 @@ impl Window {
     }
 }
 
-/// Left, top, right, bottom of all symbols with quiet zone and margin, inside the frame; `None` if there is none.
-fn bounds(symbols: &[SymbolRecord], width: usize, height: usize) -> Option<[usize; 4]> {
+/// Left, top, right, bottom of all symbols with quiet zone and margin, and of what was measured around them, inside the
+/// frame; `None` if there is none.
+fn bounds(record: &Record, width: usize, height: usize) -> Option<[usize; 4]> {
     let mut bounds = [f64::INFINITY, f64::INFINITY, f64::NEG_INFINITY, f64::NEG_INFINITY];
-    for symbol in symbols {
+    for symbol in &record.symbols {
         let margin = MARGIN * symbol.pixels_per_module.clamp(1.0, 200.0);
         for [x, y] in cells::quiet_outline(symbol) {
             bounds[0] = bounds[0].min(x - margin);
             bounds[1] = bounds[1].min(y - margin);
             bounds[2] = bounds[2].max(x + margin);
             bounds[3] = bounds[3].max(y + margin);
+        }
+    }
+    if !record.symbols.is_empty() {
+        let around = 0.01 * width.max(height) as f64;
+        for [x, y] in record.scene.iter().flat_map(|held| scene::points(held)) {
+            bounds[0] = bounds[0].min(x - around);
+            bounds[1] = bounds[1].min(y - around);
+            bounds[2] = bounds[2].max(x + around);
+            bounds[3] = bounds[3].max(y + around);
         }
     }
     let [left, top, right, bottom] = bounds;
@@ -138,10 +149,15 @@ fn bounds(symbols: &[SymbolRecord], width: usize, height: usize) -> Option<[usiz
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::record::SymbolRecord;
     use crate::report::example;
 
     fn frame(width: usize, height: usize) -> Frame {
         Frame::from_luma8(Plane::from_fn(width, height, |row, column| (row * 7 + column) as u8)).unwrap()
+    }
+
+    fn record_of(symbols: Vec<SymbolRecord>) -> Record {
+        Record { symbols, ..example::undecodable() }
     }
 
     fn symbol_at(corner: [f64; 2], pitch: f64) -> SymbolRecord {
@@ -155,7 +171,7 @@ mod tests {
 
     #[test]
     fn a_small_symbol_is_cropped_and_enlarged_until_modules_can_be_told_apart() {
-        let window = Window::choose(&frame(1280, 1024), &[symbol_at([600.0, 500.0], 4.0)], 2400, true);
+        let window = Window::choose(&frame(1280, 1024), &record_of(vec![symbol_at([600.0, 500.0], 4.0)]), 2400, true);
         // 14 / 4 rounded up; 29 + 2 (4 + 3.5) modules of 4 pixels.
         assert_eq!((window.enlarge, window.columns, window.rows), (4, 176, 176));
         // The corner of the symbol: 7.5 modules inside.
@@ -164,7 +180,7 @@ mod tests {
 
     #[test]
     fn a_large_frame_is_reduced_by_means() {
-        let window = Window::choose(&frame(4000, 3000), &[], 2400, true);
+        let window = Window::choose(&frame(4000, 3000), &record_of(Vec::new()), 2400, true);
         assert_eq!((window.reduce, window.width(), window.height()), (3, 1334, 1000));
         let mut line = vec![0; window.width()];
         let ramp = Plane::from_fn(4000, 3000, |_, column| (column % 9 * 20) as u8);
@@ -177,11 +193,11 @@ mod tests {
         for bad in [f64::NAN, f64::INFINITY, -1e12] {
             let mut symbol = symbol_at([600.0, 500.0], 4.0);
             symbol.corners = [[bad, bad]; 4];
-            let window = Window::choose(&frame(1280, 1024), &[symbol], 2400, true);
+            let window = Window::choose(&frame(1280, 1024), &record_of(vec![symbol]), 2400, true);
             assert_eq!((window.columns, window.rows), (1280, 1024));
         }
         let mut symbol = symbol_at([600.0, 500.0], 4.0);
         symbol.pixels_per_module = f64::NAN;
-        let _ = Window::choose(&frame(64, 64), &[symbol], 640, true);
+        let _ = Window::choose(&frame(64, 64), &record_of(vec![symbol]), 640, true);
     }
 }

@@ -72,7 +72,11 @@ fn rows(record: &Record, language: Language) -> Vec<[Cell; 5]> {
         let blank = || Cell::plain("-".into());
         return vec![[Cell::plain(file), blank(), blank(), verdict(record.verdict), Cell::plain(reason)]];
     }
-    record.symbols.iter().map(|symbol| row(&file, symbol, verdict(verdict_of(record, symbol)), language)).collect()
+    record
+        .symbols
+        .iter()
+        .map(|symbol| row(&file, record, symbol, verdict(verdict_of(record, symbol)), language))
+        .collect()
 }
 
 /// The outcome of one symbol among several: that of the image unless only other symbols failed.
@@ -88,7 +92,7 @@ fn verdict_of(record: &Record, symbol: &SymbolRecord) -> Verdict {
     }
 }
 
-fn row(file: &str, symbol: &SymbolRecord, verdict: Cell, language: Language) -> [Cell; 5] {
+fn row(file: &str, record: &Record, symbol: &SymbolRecord, verdict: Cell, language: Language) -> [Cell; 5] {
     let grade = symbol.grade.overall;
     let content = match &symbol.text {
         Some(text) => visible_shortened(text, 24),
@@ -100,8 +104,28 @@ fn row(file: &str, symbol: &SymbolRecord, verdict: Cell, language: Language) -> 
         Cell::plain(name.trim_end().to_owned()),
         Cell { text: format!("{grade} {}", grade.letter()), ink: Some(Style::of(grade)) },
         verdict,
-        Cell::plain(decided_by(symbol, language)),
+        Cell::plain(broken_rules(record, symbol, language).unwrap_or_else(|| decided_by(symbol, language))),
     ]
+}
+
+/// The rules of a profile that a symbol or its scene does not meet; `None` if all are met, or there is no profile.
+fn broken_rules(record: &Record, symbol: &SymbolRecord, language: Language) -> Option<String> {
+    record.settings.profile.as_ref()?;
+    let broken: Vec<String> = symbol
+        .checks
+        .iter()
+        .chain(&record.checks)
+        .filter(|check| check.severity == Severity::Fail && check.outcome == Outcome::NotMet)
+        .map(|check| {
+            let title = check.title.as_ref().map_or("", |title| match language {
+                Language::Zh => title.zh.as_str(),
+                Language::En => title.en.as_str(),
+            });
+            format!("{} {}", visible(&check.id), visible(title)).trim_end().to_owned()
+        })
+        .collect();
+    let separator = if language == Language::Zh { "、" } else { ", " };
+    (!broken.is_empty()).then(|| broken.join(separator))
 }
 
 /// Names of the deciding parameters; a failed decode names its stage.
@@ -136,6 +160,7 @@ fn file(source: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::record::ProfileIdentity;
     use crate::report::example;
 
     #[test]
@@ -145,6 +170,19 @@ mod tests {
         // Title, header, 1 + 2 + 1 rows, count.
         assert_eq!(table.lines().count(), 2 + 4 + 1, "{table}");
         assert!(table.ends_with("3 images: 1 pass, 1 fail, 1 not graded\n"), "{table}");
+    }
+
+    #[test]
+    fn under_a_profile_the_rules_not_met_are_named() {
+        let mut record = example::two_symbols();
+        let failing = record.symbols[1].checks.clone();
+        assert_eq!(broken_rules(&record, &record.symbols[1], Language::En), None, "no profile");
+        record.settings.profile = Some(ProfileIdentity { id: "p".into(), sha256: String::new() });
+        assert_eq!(broken_rules(&record, &record.symbols[0], Language::En), None);
+        let id = &failing.iter().find(|check| check.outcome == Outcome::NotMet).unwrap().id;
+        assert!(broken_rules(&record, &record.symbols[1], Language::En).unwrap().starts_with(id.as_str()));
+        record.checks = failing.clone();
+        assert!(broken_rules(&record, &record.symbols[0], Language::Zh).unwrap().starts_with(id.as_str()));
     }
 
     #[test]

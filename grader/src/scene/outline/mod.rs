@@ -87,7 +87,7 @@ const LEAST_CONFIDENCE: f64 = 0.6;
 /// Steps in grey within a background, shares of the contrast between paper and background: plain, textured.
 const TEXTURES: [f64; 2] = [0.125, 0.33];
 /// Cells along the longer side of the reduced picture.
-const CELLS: usize = 200;
+const CELLS: usize = 150;
 
 impl Outline {
     /// Finds the outline around a symbol.
