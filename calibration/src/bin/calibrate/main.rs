@@ -4,6 +4,7 @@ mod conformance_command;
 mod failure;
 mod manual;
 mod measuring;
+mod printer_command;
 mod repeatability_command;
 
 use std::process::ExitCode;
@@ -34,6 +35,8 @@ pub enum Command {
     Conformance(conformance_command::ConformanceArguments),
     /// Tell how much values scatter over pictures of one symbol, and how uncertain a single value is
     Repeatability(repeatability_command::RepeatabilityArguments),
+    /// Calibrate a printer: make a sheet, print it, evaluate its picture
+    Printer(printer_command::PrinterArguments),
 }
 
 fn main() -> ExitCode {
@@ -49,6 +52,7 @@ fn run(arguments: &Arguments, language: Language) -> Status {
     match &arguments.command {
         Command::Conformance(arguments) => conformance_command::run(arguments, language),
         Command::Repeatability(arguments) => repeatability_command::run(arguments, language),
+        Command::Printer(arguments) => printer_command::run(arguments, language),
     }
 }
 

@@ -2,6 +2,8 @@
 
 use grader::command::help::{Manual, Page};
 
+use crate::printer_command::pages;
+
 /// Chinese texts of the arguments; each command brings its pages.
 pub const MANUAL: Manual = Manual { root: ROOT, pages: PAGES, notes: &[] };
 
@@ -12,7 +14,14 @@ const ROOT: Page = Page {
     arguments: &[("language", "文字的语言：zh 或 en [默认：随系统]")],
 };
 
-const PAGES: &[Page] = &[crate::conformance_command::PAGE, crate::repeatability_command::PAGE];
+const PAGES: &[Page] = &[
+    crate::conformance_command::PAGE,
+    crate::repeatability_command::PAGE,
+    pages::PRINTER,
+    pages::SHEET,
+    pages::EVALUATE,
+    pages::SIMULATE,
+];
 
 #[cfg(test)]
 mod tests {
