@@ -11,8 +11,11 @@ const LARGEST_CHANGE: f64 = 0.01;
 /// Steps across borders of 8 x 8 blocks over steps elsewhere from which a frame counts as compressed. Without blocks the
 /// ratio of a megapixel is 1 within some thousandths; JPEG of quality 95 gives more than 1.5 on noise.
 const BLOCKED: f64 = 1.25;
-/// Largest third difference that counts, share of full scale: edges of print are larger.
-const PRINT: f64 = 0.03;
+/// Range of four neighbours, share of full scale, beyond which they show an edge of print, which says nothing of blocks.
+const PRINT: f64 = 0.06;
+/// Mean step at block borders, share of full scale, below which nothing is said: compression strong enough to matter
+/// makes several times that, and a drawn picture without noise has chance only.
+const SEEN: f64 = 1e-3;
 /// Side of JPEG's blocks.
 const BLOCK: usize = 8;
 
@@ -115,14 +118,22 @@ fn blocking(levels: &Plane<f32>, full_scale: f64) -> Option<f64> {
     for y in 1..height - 1 {
         let row = levels.row(y);
         for x in 1..width - 2 {
-            // Third differences: neither a slope of the light nor its bend has any. Print counts no more than noise does.
-            let across = (row[x - 1] - 3.0 * row[x] + 3.0 * row[x + 1] - row[x + 2]).abs().min(most);
-            let across = f64::from(across);
+            let four = &row[x - 1..x + 3];
+            let (low, high) = four.iter().fold((f32::INFINITY, 0.0_f32), |(l, h), v| (l.min(*v), h.max(*v)));
+            if high - low > most {
+                continue;
+            }
+            // Third differences: neither a slope of the light nor its bend has any.
+            let across = f64::from((four[0] - 3.0 * four[1] + 3.0 * four[2] - four[3]).abs());
             let sums = if (x + 1) % BLOCK == 0 { &mut border } else { &mut inside };
             sums[0] += across;
             sums[1] += 1.0;
         }
     }
-    let (border, inside) = (border[0] / border[1], inside[0] / inside[1]);
-    (border + inside > 0.02).then(|| border / inside.max(1e-3))
+    // Where most of the picture is print or noise, chance decides.
+    if border[1] < (width * height / BLOCK) as f64 / 4.0 {
+        return None;
+    }
+    let (border, inside) = (border[0] / border[1].max(1.0), inside[0] / inside[1].max(1.0));
+    (border > SEEN * full_scale).then(|| border / inside.max(1e-3 * SEEN * full_scale))
 }

@@ -6,6 +6,7 @@ mod manual;
 mod measuring;
 mod printer_command;
 mod repeatability_command;
+mod rig_command;
 
 use std::process::ExitCode;
 
@@ -31,6 +32,8 @@ pub struct Arguments {
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Calibrate a rig from photographs of a card: reflectance, lens, scale
+    Rig(Box<rig_command::RigArguments>),
     /// Grade a conformance card several times and fill the table of ISO/IEC 15426-2
     Conformance(conformance_command::ConformanceArguments),
     /// Tell how much values scatter over pictures of one symbol, and how uncertain a single value is
@@ -50,6 +53,7 @@ fn main() -> ExitCode {
 
 fn run(arguments: &Arguments, language: Language) -> Status {
     match &arguments.command {
+        Command::Rig(arguments) => rig_command::run(arguments, language),
         Command::Conformance(arguments) => conformance_command::run(arguments, language),
         Command::Repeatability(arguments) => repeatability_command::run(arguments, language),
         Command::Printer(arguments) => printer_command::run(arguments, language),

@@ -15,6 +15,7 @@ const ROOT: Page = Page {
 };
 
 const PAGES: &[Page] = &[
+    crate::rig_command::PAGE,
     crate::conformance_command::PAGE,
     crate::repeatability_command::PAGE,
     pages::PRINTER,

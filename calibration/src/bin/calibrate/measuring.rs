@@ -160,7 +160,8 @@ fn record(frame: &Frame, request: &Request) -> Result<Record, Failure> {
     })
 }
 
-fn progress_bar(images: usize) -> ProgressBar {
+/// A bar on standard error for so many pictures.
+pub fn progress_bar(images: usize) -> ProgressBar {
     if images < 2 || !stderr().is_terminal() {
         return ProgressBar::hidden();
     }
