@@ -165,13 +165,14 @@ fn measured(card: &Averaged, light: &Shading, region: &Region) -> Result<FittedP
     }
     let level = sum / count as f64;
     let noise = (squares / count as f64 - level * level).max(0.0).sqrt();
+    // First the noise: it makes quarters differ by chance.
+    if noise > MOST_NOISE {
+        return Err(ReflectanceError::Noise { name, noise });
+    }
     let means: Vec<f64> = quarters.iter().filter(|q| q[1] > 0.0).map(|q| q[0] / q[1]).collect();
     let (low, top) = means.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(l, h), v| (l.min(*v), h.max(*v)));
     if top - low > LARGEST_UNEVENNESS {
         return Err(ReflectanceError::PatchUneven { name, difference: top - low });
-    }
-    if noise > MOST_NOISE {
-        return Err(ReflectanceError::Noise { name, noise });
     }
     Ok(FittedPatch {
         name,
