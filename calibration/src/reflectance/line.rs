@@ -1,7 +1,7 @@
 //! The straight line from grey levels to reflectance through patches of known reflectance.
 
 use grader::calibration::{Field, Shading};
-use grader::geometry::{Point, Vector, cross};
+use grader::geometry::{Point, Vector, cross, median};
 use grader::plane::Plane;
 
 use super::{Averaged, ReflectanceError, Region};
@@ -35,7 +35,7 @@ pub struct FittedPatch {
     pub measured: f64,
     /// Mean share of the light.
     pub level: f64,
-    /// Standard deviation of its pixels, share of the light.
+    /// Standard deviation of its pixels from their neighbours, share of the light.
     pub noise: f64,
     /// Pixels looked at.
     pub pixels: usize,
@@ -139,14 +139,18 @@ fn measured(card: &Averaged, light: &Shading, region: &Region) -> Result<FittedP
     let corners = region.corners.map(|p| Point::from(middle + (p.coords - middle) * LOOKED_AT));
     let [a, b, _, d] = corners;
     let mut quarters = [[0.0_f64; 2]; 4];
-    let (mut count, mut sum, mut squares, mut high) = (0_usize, 0.0, 0.0, 0_usize);
+    let (mut count, mut sum, mut high) = (0_usize, 0.0, 0_usize);
+    let (mut steps, mut before) = (Vec::new(), None);
     for (x, y) in inside(&corners, &card.mean) {
         let at = Point::new(x as f64 + 0.5, y as f64 + 0.5);
         let grey = card.mean[(y, x)];
         let share = f64::from(light.reflectance(grey, at));
         count += 1;
         sum += share;
-        squares += share * share;
+        // Neighbours on a row: their differences are noise, whatever shadow lies on the patch.
+        if let Some((_, other)) = before.replace(((x, y), share)).filter(|(at, _)| *at == (x.wrapping_sub(1), y)) {
+            steps.push((share - other).abs());
+        }
         high += usize::from(f64::from(grey) >= card.full_scale);
         // Which half along both sides of the patch.
         let (along, down) = (b - a, d - a);
@@ -164,7 +168,9 @@ fn measured(card: &Averaged, light: &Shading, region: &Region) -> Result<FittedP
         return Err(ReflectanceError::Saturated { what: name, share });
     }
     let level = sum / count as f64;
-    let noise = (squares / count as f64 - level * level).max(0.0).sqrt();
+    // Half of the differences of two normal values lie within 0.6745 times their standard deviation, which is the square
+    // root of 2 times that of each.
+    let noise = median(&mut steps).unwrap_or_default() / (0.6745 * std::f64::consts::SQRT_2);
     // First the noise: it makes quarters differ by chance.
     if noise > MOST_NOISE {
         return Err(ReflectanceError::Noise { name, noise });

@@ -208,7 +208,8 @@ fn every_kind_of_bad_rig_has_its_own_refusal() {
     assert!(matches!(refused(Rig { dark: [-20.0, 0.0], ..good.clone() }), E::Underflow { .. }));
     assert!(matches!(refused(Rig { dark: [40.0, 0.0], gain: 180.0, ..good.clone() }), E::NotDark { .. }));
     assert!(matches!(refused(Rig { vignetting: 0.6, ..good.clone() }), E::Uneven { .. }));
-    assert!(matches!(refused(Rig { noise: 25.0, gain: 120.0, ..good.clone() }), E::Noise { .. }));
+    let noisy = Rig { noise: 25.0, gain: 120.0, vignetting: 0.0, ..good.clone() };
+    assert!(matches!(all(&[], &[], &[noisy.card(1)], &regions()), E::Noise { .. }));
     let wooden = [good.frame(1.0, 3, |at| 0.8 + 0.06 * (at.x / 7.0).sin())];
     assert!(matches!(all(&dark, &wooden, &card, &regions()), E::NotFlat { .. }));
     assert!(matches!(all(&dark, &flat, &[], &regions()), E::NoFrames { series: "card" }));
