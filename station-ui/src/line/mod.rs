@@ -1,9 +1,24 @@
 //! The production line: photocell in, verdict out, light; and what happens if no verdict comes in time.
 
+mod controller;
+pub mod device;
+mod error;
+pub mod gate;
+pub mod settings;
+pub mod signal;
+pub mod text;
+mod thread;
+
 use std::time::Instant;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+
+pub use device::{Heard, SimulatedLine};
+pub use error::LineError;
+pub use settings::LineSettings;
+pub use signal::{Input, Output};
+pub use thread::{LineCommands, LineHandle, LineThread};
 
 /// A part that passed the photocell; counted from 1 since the station was started.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

@@ -1,0 +1,172 @@
+//! What is wrong with a device, told so that somebody can mend it.
+
+use std::io;
+use std::time::Duration;
+
+use grader::bilingual::Bilingual;
+
+use crate::line::DeviceState;
+use crate::line::text::quote;
+
+/// What is wrong with a device.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Fault {
+    /// The port or the host is not there.
+    #[error("{port} is not there. Is it plugged in and switched on? Is the name right?")]
+    NotFound {
+        /// Port.
+        port: String,
+    },
+    /// The port may not be used.
+    #[error("{port} may not be opened: no permission, or another program uses it")]
+    Denied {
+        /// Port.
+        port: String,
+    },
+    /// The other end closed: the adapter was unplugged, or the host hung up.
+    #[error("{port} was unplugged or hung up. Check cable and power")]
+    Gone {
+        /// Port.
+        port: String,
+    },
+    /// No answer.
+    #[error("no answer on {port} within {} ms. Check cable, power, speed and address of the device", .waited.as_millis())]
+    Silent {
+        /// Port.
+        port: String,
+        /// For how long was waited.
+        waited: Duration,
+    },
+    /// It takes nothing.
+    #[error("{port} takes no data: nobody reads at the other end. Check cable and power")]
+    Stuck {
+        /// Port.
+        port: String,
+    },
+    /// Something that is not understood.
+    #[error(
+        "{port} sent what is not understood: {text}. Check speed, parity and settings, and the cable for disturbances"
+    )]
+    Garbage {
+        /// Port.
+        port: String,
+        /// The beginning of it.
+        text: String,
+    },
+    /// The device says no.
+    #[error("{port} refuses {request}: {answer}. Check address and settings of this signal")]
+    Refused {
+        /// Port.
+        port: String,
+        /// What was asked.
+        request: String,
+        /// What it answered.
+        answer: String,
+    },
+    /// A port without the wires that a gate on RTS or DTR needs.
+    #[error(
+        "{port} has no RTS, DTR and CTS: it is a pseudo-terminal or an adapter without these wires. Use another port"
+    )]
+    NoModemLines {
+        /// Port.
+        port: String,
+    },
+    /// Outputs were commanded faster than the device takes them.
+    #[error("{port} is too slow for what it is sent; the connection is made anew")]
+    TooSlow {
+        /// Port.
+        port: String,
+    },
+    /// Anything else that the operating system says.
+    #[error("{port}: {text}")]
+    Io {
+        /// Port.
+        port: String,
+        /// What the system says.
+        text: String,
+    },
+}
+
+impl Fault {
+    /// From what the operating system says.
+    pub fn from_io(port: &str, error: &io::Error) -> Self {
+        let port = port.to_owned();
+        match error.kind() {
+            io::ErrorKind::NotFound | io::ErrorKind::ConnectionRefused | io::ErrorKind::HostUnreachable => {
+                Self::NotFound { port }
+            }
+            io::ErrorKind::PermissionDenied | io::ErrorKind::ResourceBusy => Self::Denied { port },
+            io::ErrorKind::BrokenPipe
+            | io::ErrorKind::UnexpectedEof
+            | io::ErrorKind::ConnectionReset
+            | io::ErrorKind::ConnectionAborted
+            | io::ErrorKind::NotConnected => Self::Gone { port },
+            io::ErrorKind::InvalidData | io::ErrorKind::InvalidInput => {
+                Self::garbage(&port, error.to_string().as_bytes())
+            }
+            // A terminal whose other end is closed: EIO; an adapter that is gone: ENXIO, ENODEV.
+            _ if matches!(error.raw_os_error(), Some(5 | 6 | 19)) => Self::Gone { port },
+            _ => Self::Io { port, text: error.to_string() },
+        }
+    }
+
+    /// From what opening a serial port says.
+    pub fn from_serial(port: &str, error: &tokio_serial::Error) -> Self {
+        use tokio_serial::ErrorKind;
+        match error.kind() {
+            ErrorKind::Io(kind) => Self::from_io(port, &io::Error::new(kind, error.description.clone())),
+            ErrorKind::NoDevice => {
+                let busy = error.description.contains("busy") || error.description.contains("lock");
+                let port = port.to_owned();
+                if busy { Self::Denied { port } } else { Self::NotFound { port } }
+            }
+            // A terminal whose other end is closed, an adapter that is just being pulled out.
+            ErrorKind::Unknown if matches!(error.description.as_str(), "I/O error" | "No such device or address") => {
+                Self::Gone { port: port.to_owned() }
+            }
+            ErrorKind::InvalidInput | ErrorKind::Unknown => {
+                Self::Io { port: port.to_owned(), text: error.description.clone() }
+            }
+        }
+    }
+
+    /// Something that is not understood.
+    pub fn garbage(port: &str, line: &[u8]) -> Self {
+        Self::Garbage { port: port.to_owned(), text: quote(line) }
+    }
+
+    /// What it means for the device.
+    pub const fn state(&self) -> DeviceState {
+        match self {
+            Self::Garbage { .. } | Self::Refused { .. } | Self::NoModemLines { .. } | Self::TooSlow { .. } => {
+                DeviceState::Faulty
+            }
+            _ => DeviceState::Down,
+        }
+    }
+
+    /// The same in both languages.
+    pub fn say(&self) -> Bilingual {
+        let zh = match self {
+            Self::NotFound { port } => format!("找不到 {port}。是否已接好并通电？名称是否正确？"),
+            Self::Denied { port } => format!("无法打开 {port}：没有权限，或被其他程序占用"),
+            Self::Gone { port } => format!("{port} 已断开或对方已关闭连接。请检查电缆和电源"),
+            Self::Silent { port, waited } => {
+                format!("{port} 在 {} ms 内没有应答。请检查电缆、电源、波特率和设备地址", waited.as_millis())
+            }
+            Self::Stuck { port } => format!("{port} 不接收数据：对端无人读取。请检查电缆和电源"),
+            Self::Garbage { port, text } => {
+                format!("{port} 发来无法识别的数据：{text}。请检查波特率、校验位、设置以及电缆干扰")
+            }
+            Self::Refused { port, request, answer } => {
+                format!("{port} 拒绝了 {request}：{answer}。请检查该信号的地址和设置")
+            }
+            Self::NoModemLines { port } => {
+                format!("{port} 没有 RTS、DTR、CTS 线：它是伪终端，或转接器没有这些线。请换用其他端口")
+            }
+            Self::TooSlow { port } => format!("{port} 跟不上发送速度，正在重新连接"),
+            Self::Io { port, text } => format!("{port}：{text}"),
+        };
+        Bilingual::new(self.to_string(), zh)
+    }
+}
