@@ -195,8 +195,14 @@ impl Gate {
         Some(part)
     }
 
-    /// A count of the encoder.
+    /// A count of the encoder. One that fell by more than the way to the gate was set anew, or the belt was turned back: nobody knows
+    /// where the parts are.
     pub fn encoder(&mut self, count: i64) {
+        if let (Distance::Counts { delay, .. }, Some(before)) = (self.rules.distance, self.count)
+            && count < before.saturating_sub(delay)
+        {
+            self.encoder_lost();
+        }
         self.count = Some(count);
     }
 

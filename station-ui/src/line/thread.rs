@@ -7,6 +7,7 @@ use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, Sender, TrySendError};
+use grader::bilingual::Bilingual;
 use jiff::{SignedDuration, Timestamp};
 use tokio::sync::mpsc;
 use tokio::task::JoinSet;
@@ -16,7 +17,7 @@ use super::controller::{Controller, Effect};
 use super::device::{self, Order, Port, Report, SimulatedLine};
 use super::gate::GateCounters;
 use super::settings::{LinePlan, LineSettings};
-use super::{LineAction, LineCommand, LineError, LineEvent};
+use super::{DeviceEvent, DeviceState, LineAction, LineCommand, LineError, LineEvent};
 
 /// Commands, events, orders and reports that wait, at most.
 const COMMANDS: usize = 1024;
@@ -78,7 +79,12 @@ impl LineThread {
             .map_err(|error| LineError::Thread(error.to_string()))?;
         let thread = std::thread::Builder::new()
             .name("line".to_owned())
-            .spawn(move || runtime.block_on(run(plan, simulated, commands, outbox)))
+            .spawn(move || {
+                let counters = runtime.block_on(run(plan, simulated, commands, outbox));
+                // A name that is being looked up must not keep the station from ending.
+                runtime.shutdown_background();
+                counters
+            })
             .map_err(|error| LineError::Thread(error.to_string()))?;
         Ok(LineHandle { commands: LineCommands { sender }, events, thread: Some(thread) })
     }
@@ -124,12 +130,16 @@ impl Drop for LineHandle {
 struct Outbox {
     sender: Sender<LineEvent>,
     spilled: VecDeque<LineEvent>,
+    /// Events for which there was no room at all.
+    lost: u64,
 }
 
 impl Outbox {
     fn send(&mut self, event: LineEvent) {
         if self.spilled.len() < SPILLED {
             self.spilled.push_back(event);
+        } else {
+            self.lost += 1;
         }
         self.offer();
     }
@@ -144,6 +154,15 @@ impl Outbox {
                 }
                 Err(TrySendError::Disconnected(_)) => self.spilled.clear(),
             }
+        }
+        if self.lost > 0 {
+            let lost = std::mem::take(&mut self.lost);
+            let text = Bilingual::new(
+                format!("{lost} events of the line were lost: nobody took them. All parts were rejected meanwhile"),
+                format!("产线丢失 {lost} 个事件：无人读取。其间所有产品均被剔除"),
+            );
+            let event = DeviceEvent { device: "line".to_owned(), state: DeviceState::Faulty, text };
+            self.spilled.push_back(LineEvent::Device(event));
         }
     }
 }
@@ -180,7 +199,7 @@ async fn run(
         tasks.spawn(device::keep(device, port));
         ways.push(Way { orders, overrun });
     }
-    let outbox = Outbox { sender: events, spilled: VecDeque::new() };
+    let outbox = Outbox { sender: events, spilled: VecDeque::new(), lost: 0 };
     let mut line = Line { controller, ways, reports, outbox, tasks };
     // Kept here so that the reports never end while the line runs, even without devices.
     let _told = told;

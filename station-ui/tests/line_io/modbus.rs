@@ -236,7 +236,7 @@ fn an_address_that_the_device_does_not_have_is_told() {
     let mut settings = settings("modbus-tcp", format!("tcp://{address}"));
     settings.inputs.photocell.as_mut().unwrap().address = "discrete:99".to_owned();
     let mut watch = Watch::start(&settings, &SimulatedLine::new());
-    let said = watch.trouble("refuses reading discrete input 99");
+    let said = watch.trouble("refuses discrete:99: exception 2");
     assert_eq!(said.state, DeviceState::Faulty);
 }
 

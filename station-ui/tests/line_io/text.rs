@@ -92,6 +92,24 @@ fn rubbish_is_told_once_rejects_and_passes_over() {
 }
 
 #[test]
+fn rubbish_during_a_pulse_ends_it() {
+    let device = plc();
+    let mut settings = settings(&device);
+    settings.gate.pulse_ms = 60_000;
+    let mut watch = Watch::start(&settings, &SimulatedLine::new());
+    watch.ready();
+    watch.device(DeviceState::Up);
+    device.hears("READY 1");
+    device.say("EDGE 1\r\n");
+    let (part, ..) = watch.triggered();
+    watch.verdict(part, PartVerdict::Pass);
+    device.hears("PASS 1");
+    device.say("###\r\n");
+    device.hears("NOPASS");
+    device.hears("READY 1");
+}
+
+#[test]
 fn silence_is_told_and_passes_over() {
     let device = plc();
     let mut watch = ready(&device);

@@ -54,14 +54,22 @@ pub enum Fault {
         text: String,
     },
     /// The device says no.
-    #[error("{port} refuses {request}: {answer}. Check address and settings of this signal")]
+    #[error("{port} refuses {request}: {}. Check address and settings of this signal", .answer.en)]
     Refused {
         /// Port.
         port: String,
-        /// What was asked.
+        /// What was asked, as settings or the protocol write it.
         request: String,
         /// What it answered.
-        answer: String,
+        answer: Bilingual,
+    },
+    /// An answer that is none to what was asked.
+    #[error(
+        "{port} answers something else than it was asked. Check speed, parity and address, and whether it is the right device"
+    )]
+    Telegram {
+        /// Port.
+        port: String,
     },
     /// A port without the wires that a gate on RTS or DTR needs.
     #[error(
@@ -92,14 +100,17 @@ impl Fault {
     pub fn from_io(port: &str, error: &io::Error) -> Self {
         let port = port.to_owned();
         match error.kind() {
-            io::ErrorKind::NotFound | io::ErrorKind::ConnectionRefused | io::ErrorKind::HostUnreachable => {
-                Self::NotFound { port }
-            }
+            io::ErrorKind::NotFound
+            | io::ErrorKind::ConnectionRefused
+            | io::ErrorKind::HostUnreachable
+            | io::ErrorKind::NetworkUnreachable => Self::NotFound { port },
             io::ErrorKind::PermissionDenied | io::ErrorKind::ResourceBusy => Self::Denied { port },
             io::ErrorKind::BrokenPipe
             | io::ErrorKind::UnexpectedEof
             | io::ErrorKind::ConnectionReset
             | io::ErrorKind::ConnectionAborted
+            | io::ErrorKind::NetworkDown
+            | io::ErrorKind::TimedOut
             | io::ErrorKind::NotConnected => Self::Gone { port },
             io::ErrorKind::InvalidData | io::ErrorKind::InvalidInput => {
                 Self::garbage(&port, error.to_string().as_bytes())
@@ -138,9 +149,11 @@ impl Fault {
     /// What it means for the device.
     pub const fn state(&self) -> DeviceState {
         match self {
-            Self::Garbage { .. } | Self::Refused { .. } | Self::NoModemLines { .. } | Self::TooSlow { .. } => {
-                DeviceState::Faulty
-            }
+            Self::Garbage { .. }
+            | Self::Refused { .. }
+            | Self::Telegram { .. }
+            | Self::NoModemLines { .. }
+            | Self::TooSlow { .. } => DeviceState::Faulty,
             _ => DeviceState::Down,
         }
     }
@@ -159,8 +172,9 @@ impl Fault {
                 format!("{port} 发来无法识别的数据：{text}。请检查波特率、校验位、设置以及电缆干扰")
             }
             Self::Refused { port, request, answer } => {
-                format!("{port} 拒绝了 {request}：{answer}。请检查该信号的地址和设置")
+                format!("{port} 拒绝了 {request}：{}。请检查该信号的地址和设置", answer.zh)
             }
+            Self::Telegram { port } => format!("{port} 的应答与请求不符。请检查波特率、校验位和地址，并确认设备无误"),
             Self::NoModemLines { port } => {
                 format!("{port} 没有 RTS、DTR、CTS 线：它是伪终端，或转接器没有这些线。请换用其他端口")
             }

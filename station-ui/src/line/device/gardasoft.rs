@@ -111,15 +111,17 @@ fn answer(command: &str, lines: &[Vec<u8>]) -> Vec<String> {
 }
 
 /// What an error of a controller means (VTR1, section 10.3).
-fn meaning(error: &str) -> &'static str {
-    match error.trim_start_matches("Err").trim().split(|c: char| !c.is_ascii_digit()).next() {
-        Some("1") => "a value is invalid",
-        Some("2") => "the command is not known",
-        Some("3") => "a number has the wrong form",
-        Some("4") => "the number of values is wrong",
-        Some("5") => "a time was out of range and was changed",
-        _ => "see the manual of the controller",
-    }
+fn meaning(error: &str) -> Bilingual {
+    let number = error.trim_start_matches("Err").trim().split(|c: char| !c.is_ascii_digit()).next();
+    let (en, zh) = match number {
+        Some("1") => ("a value is invalid", "参数值无效"),
+        Some("2") => ("the command is not known", "命令无法识别"),
+        Some("3") => ("a number has the wrong form", "数字格式有误"),
+        Some("4") => ("the number of values is wrong", "参数个数有误"),
+        Some("5") => ("a time was out of range and was changed", "时间参数超出范围，已被修改"),
+        _ => ("see the manual of the controller", "见控制器手册"),
+    };
+    Bilingual::new(format!("{error} ({en})"), format!("{error}（{zh}）"))
 }
 
 async fn serve(plan: &DevicePlan, port: &mut Port) -> Result<Fault, Fault> {
@@ -179,7 +181,7 @@ async fn ask(plan: &DevicePlan, dialogue: &mut Dialogue<'_>, command: &str) -> R
         Some(error) => Err(Fault::Refused {
             port: plan.settings.port.clone(),
             request: command.to_owned(),
-            answer: format!("{error} ({})", meaning(error)),
+            answer: meaning(error),
         }),
     }
 }

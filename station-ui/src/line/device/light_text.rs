@@ -15,7 +15,7 @@ use super::{
 use crate::line::LineError;
 use crate::line::settings::{LightMode, is_text, range};
 use crate::line::signal::Input;
-use crate::line::text::{Pattern, Splitter};
+use crate::line::text::{Pattern, Splitter, quote};
 
 const CHANNEL: &str = "{channel}";
 const LEVEL: &str = "{level}";
@@ -134,7 +134,7 @@ async fn ask(
         Some(pattern) if pattern.find(line).is_none() => Err(Fault::Refused {
             port: plan.settings.port.clone(),
             request: command.to_owned(),
-            answer: crate::line::text::quote(line),
+            answer: Bilingual::new(quote(line), quote(line)),
         }),
         _ => Ok(()),
     }

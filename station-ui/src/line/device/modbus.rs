@@ -6,12 +6,14 @@
 #[cfg(test)]
 mod tests;
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use grader::bilingual::Bilingual;
 use tokio::time::{MissedTickBehavior, interval, sleep_until, timeout};
 use tokio_modbus::client::{Client, Context, rtu, tcp};
-use tokio_modbus::{Request, Response, Slave};
+use tokio_modbus::{ExceptionCode, Request, Response, Slave};
 
 use super::{
     DeviceDriver, DevicePlan, Fault, InputAddress, InputPlan, LightSettings, ModbusInput, ModbusKind, Order,
@@ -56,8 +58,9 @@ impl DeviceDriver for ModbusRtu {
         Box::pin(async move {
             match wire::open_quiet(&plan.settings) {
                 Ok(serial) => {
+                    let (serial, ended) = wire::Noting::new(serial);
                     let context = rtu::attach_slave(serial, Slave(plan.settings.unit));
-                    Bus::new(plan, context, gap(plan.settings.baud)).run(port).await
+                    Bus::new(plan, context, ended, gap(plan.settings.baud)).run(port).await
                 }
                 Err(fault) => fault,
             }
@@ -91,8 +94,9 @@ impl DeviceDriver for ModbusTcp {
             let address = plan.settings.port.strip_prefix(wire::TCP).unwrap_or(&plan.settings.port);
             match wire::connect(&plan.settings, address).await {
                 Ok(stream) => {
+                    let (stream, ended) = wire::Noting::new(stream);
                     let context = tcp::attach_slave(stream, Slave(plan.settings.unit));
-                    Bus::new(plan, context, Duration::ZERO).run(port).await
+                    Bus::new(plan, context, ended, Duration::ZERO).run(port).await
                 }
                 Err(fault) => fault,
             }
@@ -190,6 +194,8 @@ impl Seen {
 struct Bus<'a> {
     plan: &'a DevicePlan,
     context: Context,
+    /// Whether the other end has closed.
+    ended: Arc<AtomicBool>,
     gap: Duration,
     /// When the next telegram may begin.
     free: tokio::time::Instant,
@@ -197,9 +203,9 @@ struct Bus<'a> {
 }
 
 impl<'a> Bus<'a> {
-    fn new(plan: &'a DevicePlan, context: Context, gap: Duration) -> Self {
+    fn new(plan: &'a DevicePlan, context: Context, ended: Arc<AtomicBool>, gap: Duration) -> Self {
         let seen = vec![Seen::default(); plan.inputs.len()];
-        Self { plan, context, gap, free: tokio::time::Instant::now(), seen }
+        Self { plan, context, ended, gap, free: tokio::time::Instant::now(), seen }
     }
 
     async fn run(mut self, port: &mut Port) -> Fault {
@@ -283,7 +289,7 @@ impl<'a> Bus<'a> {
         match self.call(request).await? {
             Response::ReadCoils(levels) | Response::ReadDiscreteInputs(levels) => match levels.first() {
                 Some(level) => Ok(Reading::Level(*level)),
-                None => Err(self.garbage("no level")),
+                None => Err(self.telegram()),
             },
             Response::ReadInputRegisters(words) | Response::ReadHoldingRegisters(words) => match (kind, &words[..]) {
                 (ModbusKind::Input | ModbusKind::Holding, [word]) => {
@@ -292,21 +298,21 @@ impl<'a> Bus<'a> {
                 (ModbusKind::Input32 | ModbusKind::Holding32, [upper, lower]) => {
                     Ok(Reading::Counter { raw: u32::from(*upper) << 16 | u32::from(*lower), bits: 32 })
                 }
-                _ => Err(self.garbage(&format!("{} registers", words.len()))),
+                _ => Err(self.telegram()),
             },
-            _ => Err(self.garbage("another answer than was asked for")),
+            _ => Err(self.telegram()),
         }
     }
 
     async fn write(&mut self, coil: u16, level: bool) -> Result<(), Fault> {
         match self.call(Request::WriteSingleCoil(coil, level)).await? {
             Response::WriteSingleCoil(address, value) if (address, value) == (coil, level) => Ok(()),
-            _ => Err(self.garbage("another answer than was asked for")),
+            _ => Err(self.telegram()),
         }
     }
 
-    fn garbage(&self, text: &str) -> Fault {
-        Fault::garbage(&self.plan.settings.port, text.as_bytes())
+    fn telegram(&self) -> Fault {
+        Fault::Telegram { port: self.plan.settings.port.clone() }
     }
 
     /// A request and its answer. After a fault the connection must be made anew: over a serial line a late answer would be taken
@@ -321,23 +327,40 @@ impl<'a> Bus<'a> {
         self.free = tokio::time::Instant::now() + self.gap;
         match answer {
             Err(_) => Err(Fault::Silent { port: port.clone(), waited: self.plan.timeout() }),
+            Ok(Err(_)) if self.ended.load(Ordering::Relaxed) => Err(Fault::Gone { port: port.clone() }),
             Ok(Err(tokio_modbus::Error::Transport(error))) => Err(Fault::from_io(port, &error)),
-            Ok(Err(tokio_modbus::Error::Protocol(_))) => Err(self.garbage("an answer to another request")),
+            Ok(Err(tokio_modbus::Error::Protocol(_))) => Err(self.telegram()),
             Ok(Ok(Err(exception))) => {
-                Err(Fault::Refused { port: port.clone(), request: told, answer: exception.to_string() })
+                Err(Fault::Refused { port: port.clone(), request: told, answer: meaning(exception) })
             }
             Ok(Ok(Ok(response))) => Ok(response),
         }
     }
 }
 
+/// What a request is about, as settings write it.
 fn describe(request: &Request<'_>) -> String {
     match request {
-        Request::ReadCoils(number, _) => format!("reading coil {number}"),
-        Request::ReadDiscreteInputs(number, _) => format!("reading discrete input {number}"),
-        Request::ReadInputRegisters(number, _) => format!("reading input register {number}"),
-        Request::ReadHoldingRegisters(number, _) => format!("reading holding register {number}"),
-        Request::WriteSingleCoil(number, _) => format!("writing coil {number}"),
-        _ => "a request".to_owned(),
+        Request::ReadCoils(number, _) | Request::WriteSingleCoil(number, _) => format!("coil:{number}"),
+        Request::ReadDiscreteInputs(number, _) => format!("discrete:{number}"),
+        Request::ReadInputRegisters(number, _) => format!("input:{number}"),
+        Request::ReadHoldingRegisters(number, _) => format!("holding:{number}"),
+        _ => String::new(),
     }
+}
+
+/// What a device says instead of an answer (MODBUS Application Protocol Specification V1.1b3, 7).
+fn meaning(exception: ExceptionCode) -> Bilingual {
+    let (en, zh) = match exception {
+        ExceptionCode::IllegalFunction => ("it does not know this function", "不支持该功能码"),
+        ExceptionCode::IllegalDataAddress => ("it has no such address", "没有该地址"),
+        ExceptionCode::IllegalDataValue => ("it does not take this value", "不接受该数值"),
+        ExceptionCode::ServerDeviceFailure => ("it has failed", "设备故障"),
+        ExceptionCode::ServerDeviceBusy => ("it is busy", "设备忙"),
+        ExceptionCode::GatewayPathUnavailable => ("the gateway has no way to it", "网关通路不可用"),
+        ExceptionCode::GatewayTargetDevice => ("it does not answer the gateway", "网关目标设备无应答"),
+        _ => ("an exception", "异常"),
+    };
+    let code = u8::from(exception);
+    Bilingual::new(format!("exception {code}, {en}"), format!("异常码 {code}，{zh}"))
 }

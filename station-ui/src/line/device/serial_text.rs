@@ -103,11 +103,7 @@ impl<'a> Text<'a> {
         let (mut from, mut to) = tokio::io::split(wire);
         let reply = plan.settings.reply.as_deref().and_then(Pattern::new);
         let mut text = Text { plan, port, reply, asked: None, faulty_until: None, up: false };
-        for output in &plan.outputs {
-            if let Some(on) = output.safe {
-                text.send(&mut to, output, on, None).await?;
-            }
-        }
+        text.make_safe(&mut to).await?;
         if plan.settings.query.is_none() {
             text.is_up().await;
         }
@@ -132,7 +128,7 @@ impl<'a> Text<'a> {
                 read = wire::read(from, &mut buffer, &settings.port) => {
                     let at = Instant::now();
                     for piece in splitter.push(buffer.get(..read?).unwrap_or_default()) {
-                        self.take(at, &piece).await;
+                        self.take(to, at, &piece).await?;
                     }
                 }
                 () = until(silent) => {
@@ -141,6 +137,7 @@ impl<'a> Text<'a> {
                 () = until(self.faulty_until) => {
                     self.faulty_until = None;
                     if self.up {
+                        self.make_safe(to).await?;
                         self.port.up(self.plan, "").await;
                     }
                 }
@@ -154,6 +151,16 @@ impl<'a> Text<'a> {
         }
     }
 
+    /// Puts outputs into their safe state. A device that is reported up is always in it.
+    async fn make_safe(&self, to: &mut (impl AsyncWrite + Unpin)) -> Result<(), Fault> {
+        for output in &self.plan.outputs {
+            if let Some(on) = output.safe {
+                self.send(to, output, on, None).await?;
+            }
+        }
+        Ok(())
+    }
+
     async fn is_up(&mut self) {
         self.up = true;
         if self.faulty_until.is_none() {
@@ -161,7 +168,7 @@ impl<'a> Text<'a> {
         }
     }
 
-    async fn take(&mut self, at: Instant, piece: &Piece) {
+    async fn take(&mut self, to: &mut (impl AsyncWrite + Unpin), at: Instant, piece: &Piece) -> Result<(), Fault> {
         let (line, meaning) = match piece {
             Piece::Line(line) => (line, self.meaning(line)),
             Piece::TooLong(line) => (line, Meaning::Unknown),
@@ -176,13 +183,15 @@ impl<'a> Text<'a> {
                 // One message for a whole burst.
                 if first {
                     self.port.fault(&Fault::garbage(&self.plan.settings.port, line)).await;
+                    self.make_safe(to).await?;
                 }
-                return;
+                return Ok(());
             }
         }
         if self.asked.take().is_some() || !self.up {
             self.is_up().await;
         }
+        Ok(())
     }
 
     fn meaning(&self, line: &[u8]) -> Meaning {
@@ -207,8 +216,10 @@ impl<'a> Text<'a> {
             return Ok(());
         };
         let plan = self.plan;
+        // What was ordered before anybody knew that the device is faulty.
+        let refused = on && self.faulty_until.is_some();
         let sent = match plan.output(output) {
-            Some(output) if order.in_time() => self.send(to, output, on, order.part).await.map(|()| true),
+            Some(output) if order.in_time() && !refused => self.send(to, output, on, order.part).await.map(|()| true),
             _ => Ok(false),
         };
         self.port.done(order.id, matches!(sent, Ok(true))).await;

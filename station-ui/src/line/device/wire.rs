@@ -3,6 +3,8 @@
 use std::fmt;
 use std::io;
 use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll};
 use std::time::Duration;
 
@@ -42,6 +44,49 @@ impl AsyncWrite for Serial {
 
     fn poll_shutdown(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
         Poll::Ready(Ok(()))
+    }
+}
+
+/// Bytes that remember whether the other end has closed: at the end of a stream tokio-modbus over TCP reports whatever error
+/// the system had last.
+#[derive(Debug)]
+pub(super) struct Noting<T> {
+    inner: T,
+    ended: Arc<AtomicBool>,
+}
+
+impl<T> Noting<T> {
+    /// The stream, and whether it has ended.
+    pub(super) fn new(inner: T) -> (Self, Arc<AtomicBool>) {
+        let ended = Arc::<AtomicBool>::default();
+        (Self { inner, ended: Arc::clone(&ended) }, ended)
+    }
+}
+
+impl<T: AsyncRead + Unpin> AsyncRead for Noting<T> {
+    fn poll_read(self: Pin<&mut Self>, context: &mut Context<'_>, into: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+        let this = self.get_mut();
+        let before = into.filled().len();
+        let had_room = into.remaining() > 0;
+        let read = Pin::new(&mut this.inner).poll_read(context, into);
+        if matches!(read, Poll::Ready(Ok(()))) && had_room && into.filled().len() == before {
+            this.ended.store(true, Ordering::Relaxed);
+        }
+        read
+    }
+}
+
+impl<T: AsyncWrite + Unpin> AsyncWrite for Noting<T> {
+    fn poll_write(self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        Pin::new(&mut self.get_mut().inner).poll_write(context, bytes)
+    }
+
+    fn poll_flush(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.get_mut().inner).poll_flush(context)
+    }
+
+    fn poll_shutdown(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.get_mut().inner).poll_shutdown(context)
     }
 }
 

@@ -167,6 +167,18 @@ fn without_its_encoder_nobody_knows_where_parts_are() {
 }
 
 #[test]
+fn an_encoder_that_was_set_anew_leaves_no_part_waiting_for_ever() {
+    let mut gate = ready(counting());
+    gate.encoder(500_000);
+    gate.edge(at(0), None);
+    gate.verdict(PartNumber(1), PartVerdict::Pass, at(1));
+    gate.encoder(499_000);
+    assert!(gate.poll(at(2)).is_empty(), "a belt may run back a little");
+    gate.encoder(0);
+    assert_eq!(done(&gate.poll(at(3))), [(Some(1), Action::RejectedLate)]);
+}
+
+#[test]
 fn failures_in_a_row_stop_the_line_once() {
     let stop = StopRule { in_row: NonZeroU32::new(2), share: None };
     let mut gate = ready(GateRules { stop, ..rules() });

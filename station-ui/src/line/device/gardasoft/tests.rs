@@ -34,5 +34,6 @@ fn an_answer_is_what_is_not_the_command_and_not_the_prompt() {
     assert_eq!(answer("VR", &lines(&["VRRT420-20 V031", ">"])), ["RT420-20 V031"]);
     assert!(answer("RS1,50", &lines(&["RS1,50", ">"])).is_empty());
     assert_eq!(answer("RS9,50", &lines(&["RS9,50Err 1", ">"])), ["Err 1"]);
-    assert_eq!(meaning("Err 2"), "the command is not known");
+    assert_eq!(meaning("Err 2").en, "Err 2 (the command is not known)");
+    assert_eq!(meaning("Err 77").zh, "Err 77（见控制器手册）");
 }
