@@ -26,6 +26,7 @@ pub use fault::Fault;
 pub use simulated::{Heard, SimulatedLine};
 pub(crate) use wire::TCP;
 
+use super::error::{Allowed, allowed};
 use super::settings::{DeviceSettings, LightSettings, SignalSettings};
 use super::signal::{Input, Output};
 use super::text::Pattern;
@@ -172,13 +173,13 @@ pub trait DeviceDriver: Sync + fmt::Debug {
     ///
     /// # Errors
     /// What this driver takes, if not that.
-    fn output(&self, signal: &SignalSettings) -> Result<OutputAddress, &'static str>;
+    fn output(&self, signal: &SignalSettings) -> Result<OutputAddress, Allowed>;
 
     /// Where settings put an input.
     ///
     /// # Errors
     /// What this driver takes, if not that.
-    fn input(&self, input: Input, signal: &SignalSettings) -> Result<InputAddress, &'static str>;
+    fn input(&self, input: Input, signal: &SignalSettings) -> Result<InputAddress, Allowed>;
 
     /// Looks through the settings of a light.
     ///
@@ -208,7 +209,10 @@ pub fn driver(id: &str) -> Option<&'static dyn DeviceDriver> {
 
 /// Refuses a light on a driver that has none.
 fn no_light(driver: &dyn DeviceDriver, light: &LightSettings) -> Result<(), LineError> {
-    let takes = "no light; `gardasoft`, `generic-text` and `simulated` do";
+    let takes = allowed(
+        "no light; `gardasoft`, `generic-text` and `simulated` do",
+        "无光源；gardasoft、generic-text、simulated 有",
+    );
     Err(LineError::Address { signal: "light".to_owned(), driver: driver.id(), what: light.device.clone(), takes })
 }
 

@@ -2,6 +2,20 @@
 
 use grader::bilingual::Bilingual;
 
+/// What a setting may be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Allowed {
+    /// English.
+    pub en: &'static str,
+    /// Chinese.
+    pub zh: &'static str,
+}
+
+/// What a setting may be, in both languages.
+pub(super) const fn allowed(en: &'static str, zh: &'static str) -> Allowed {
+    Allowed { en, zh }
+}
+
 /// Why a line cannot be started or commanded.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum LineError {
@@ -28,7 +42,7 @@ pub enum LineError {
         device: String,
     },
     /// What a driver cannot do, or cannot understand.
-    #[error("signal {signal}: driver {driver} does not take {what:?}; it takes {takes}")]
+    #[error("signal {signal}: driver {driver} does not take {what:?}; it takes {}", .takes.en)]
     Address {
         /// Signal.
         signal: String,
@@ -37,17 +51,17 @@ pub enum LineError {
         /// What was asked for.
         what: String,
         /// What can be asked for.
-        takes: &'static str,
+        takes: Allowed,
     },
     /// A value that is out of its range.
-    #[error("{setting} = {value} is out of range: {range}")]
+    #[error("{setting} = {value} is out of range: {}", .range.en)]
     Range {
         /// Setting.
         setting: String,
         /// Its value.
         value: String,
         /// What is allowed.
-        range: &'static str,
+        range: Allowed,
     },
     /// Outputs without the one that lets parts pass.
     #[error("outputs are wired, but not `pass`: a line that rejects by default needs it")]
@@ -77,9 +91,9 @@ impl LineError {
             Self::DeviceName { name } => format!("设备名称 {name:?} 为空或重复"),
             Self::UnknownDevice { signal, device } => format!("信号 {signal}：没有名为 {device} 的设备"),
             Self::Address { signal, driver, what, takes } => {
-                format!("信号 {signal}：驱动 {driver} 不接受 {what:?}；可用：{takes}")
+                format!("信号 {signal}：驱动 {driver} 不接受 {what:?}；可用：{}", takes.zh)
             }
-            Self::Range { setting, value, range } => format!("{setting} = {value} 超出范围：{range}"),
+            Self::Range { setting, value, range } => format!("{setting} = {value} 超出范围：{}", range.zh),
             Self::NoPass => "已接输出信号，但没有 pass：默认剔除的产线必须接 pass".to_owned(),
             Self::Delay => {
                 "剔除口必须且只能设置 delay_ms 与 delay_counts 之一；使用 delay_counts 时须有编码器".to_owned()

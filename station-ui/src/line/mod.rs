@@ -15,7 +15,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 pub use device::{Heard, SimulatedLine};
-pub use error::LineError;
+pub use error::{Allowed, LineError};
 pub use settings::LineSettings;
 pub use signal::{Input, Output};
 pub use thread::{LineCommands, LineHandle, LineThread};

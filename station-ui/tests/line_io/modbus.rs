@@ -140,6 +140,7 @@ fn settings(driver: &str, port: String) -> LineSettings {
     settings.outputs.heartbeat = signal("coil:3");
     settings.outputs.stop = signal("coil:4");
     settings.gate.delay_ms = Some(80);
+    settings.gate.tolerance_ms = 1000;
     settings.gate.pulse_ms = 20;
     settings.gate.heartbeat_ms = 50;
     settings

@@ -12,6 +12,7 @@ use super::watch::{PATIENCE, Watch, wait_for};
 fn settings() -> LineSettings {
     let mut settings = LineSettings::simulated();
     settings.gate.delay_ms = Some(60);
+    settings.gate.tolerance_ms = 1000;
     settings.gate.debounce_ms = 0;
     settings.gate.pulse_ms = 10;
     settings.gate.heartbeat_ms = 20;
@@ -132,7 +133,6 @@ fn the_heart_beats_and_the_light_is_set() {
 fn the_gate_is_set_at_its_moment() {
     const PARTS: u32 = 200;
     let mut settings = settings();
-    settings.gate.tolerance_ms = 1000;
     settings.gate.pulse_ms = 2;
     let (line, heard, mut watch) = ready(&settings);
     let mut late = Vec::new();

@@ -32,6 +32,7 @@ fn settings(device: &Device) -> LineSettings {
     settings.outputs.ready = output("READY 1", "READY 0");
     settings.outputs.stop = output("STOP 1", "STOP 0");
     settings.gate.delay_ms = Some(80);
+    settings.gate.tolerance_ms = 1000;
     settings.gate.debounce_ms = 0;
     settings.gate.pulse_ms = 20;
     settings

@@ -15,6 +15,7 @@
 #[cfg(test)]
 mod tests;
 
+use std::convert::Infallible;
 use std::time::Duration;
 
 use grader::bilingual::Bilingual;
@@ -24,6 +25,7 @@ use super::{
     DeviceDriver, DevicePlan, Fault, InputAddress, LightSettings, OutputAddress, Port, Session, SignalSettings, What,
 };
 use crate::line::LineError;
+use crate::line::error::{Allowed, allowed};
 use crate::line::settings::{LightMode, range};
 use crate::line::signal::Input;
 use crate::line::text::{Splitter, quote};
@@ -49,12 +51,12 @@ impl DeviceDriver for Gardasoft {
         )
     }
 
-    fn output(&self, _: &SignalSettings) -> Result<OutputAddress, &'static str> {
-        Err("no outputs: it is a light")
+    fn output(&self, _: &SignalSettings) -> Result<OutputAddress, Allowed> {
+        Err(allowed("no outputs: it is a light", "无输出：它是光源"))
     }
 
-    fn input(&self, _: Input, _: &SignalSettings) -> Result<InputAddress, &'static str> {
-        Err("no inputs: it is a light")
+    fn input(&self, _: Input, _: &SignalSettings) -> Result<InputAddress, Allowed> {
+        Err(allowed("no inputs: it is a light", "无输入：它是光源"))
     }
 
     fn light(&self, light: &LightSettings) -> Result<(), LineError> {
@@ -62,14 +64,22 @@ impl DeviceDriver for Gardasoft {
         match light.mode {
             LightMode::Continuous | LightMode::Switched => {
                 if pulse != (None, None) {
-                    return Err(range("line.light.pulse_ms", format!("{pulse:?}"), "only with mode = \"pulsed\""));
+                    return Err(range(
+                        "line.light.pulse_ms",
+                        format!("{pulse:?}"),
+                        allowed("only with mode = \"pulsed\"", "仅用于 mode = \"pulsed\""),
+                    ));
                 }
             }
             LightMode::Pulsed => {
                 if light.levels.len() != 1 {
-                    return Err(range("line.light.levels", light.levels.len(), "one channel with mode = \"pulsed\""));
+                    return Err(range(
+                        "line.light.levels",
+                        light.levels.len(),
+                        allowed("one channel with mode = \"pulsed\"", "mode = \"pulsed\" 时为一个通道"),
+                    ));
                 }
-                let allowed = "pulse_ms and delay_ms from 0.01 to 999";
+                let allowed = allowed("pulse_ms and delay_ms from 0.01 to 999", "pulse_ms 与 delay_ms 为 0.01 至 999");
                 let (Some(width), Some(delay)) = pulse else {
                     return Err(range("line.light.pulse_ms", format!("{pulse:?}"), allowed));
                 };
@@ -79,16 +89,19 @@ impl DeviceDriver for Gardasoft {
             }
         }
         if light.set.is_some() || light.accepted.is_some() {
-            return Err(range("line.light.set", light.set.as_deref().unwrap_or_default(), "only with generic-text"));
+            return Err(range(
+                "line.light.set",
+                light.set.as_deref().unwrap_or_default(),
+                allowed("only with generic-text", "仅用于 generic-text"),
+            ));
         }
         Ok(())
     }
 
     fn session<'a>(&self, plan: &'a DevicePlan, port: &'a mut Port) -> Session<'a> {
         Box::pin(async move {
-            match serve(plan, port).await {
-                Ok(fault) | Err(fault) => fault,
-            }
+            let Err(fault) = serve(plan, port).await;
+            fault
         })
     }
 }
@@ -124,7 +137,7 @@ fn meaning(error: &str) -> Bilingual {
     Bilingual::new(format!("{error} ({en})"), format!("{error}（{zh}）"))
 }
 
-async fn serve(plan: &DevicePlan, port: &mut Port) -> Result<Fault, Fault> {
+async fn serve(plan: &DevicePlan, port: &mut Port) -> Result<Infallible, Fault> {
     let mut dialogue = Dialogue::open(plan, Splitter::with_prompt(PROMPT)).await?;
     let version = version(plan, &mut dialogue).await?;
     if let Some(light) = &plan.light {

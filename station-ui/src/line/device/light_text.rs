@@ -4,6 +4,7 @@
 //! `accepted` the controller must answer each with that line. With `query` of the device it is asked regularly whether it is
 //! there and must answer `reply`, or any line.
 
+use std::convert::Infallible;
 use std::time::Duration;
 
 use grader::bilingual::Bilingual;
@@ -13,6 +14,7 @@ use super::{
     DeviceDriver, DevicePlan, Fault, InputAddress, LightSettings, OutputAddress, Port, Session, SignalSettings, What,
 };
 use crate::line::LineError;
+use crate::line::error::{Allowed, allowed};
 use crate::line::settings::{LightMode, is_text, range};
 use crate::line::signal::Input;
 use crate::line::text::{Pattern, Splitter, quote};
@@ -36,37 +38,51 @@ impl DeviceDriver for GenericText {
         )
     }
 
-    fn output(&self, _: &SignalSettings) -> Result<OutputAddress, &'static str> {
-        Err("no outputs: it is a light")
+    fn output(&self, _: &SignalSettings) -> Result<OutputAddress, Allowed> {
+        Err(allowed("no outputs: it is a light", "无输出：它是光源"))
     }
 
-    fn input(&self, _: Input, _: &SignalSettings) -> Result<InputAddress, &'static str> {
-        Err("no inputs: it is a light")
+    fn input(&self, _: Input, _: &SignalSettings) -> Result<InputAddress, Allowed> {
+        Err(allowed("no inputs: it is a light", "无输入：它是光源"))
     }
 
     fn light(&self, light: &LightSettings) -> Result<(), LineError> {
         let set = light.set.as_deref().unwrap_or_default();
         let has_channel = light.levels.len() == 1 || set.contains(CHANNEL);
         if !is_text(set) || !set.contains(LEVEL) || !has_channel {
-            return Err(range("line.light.set", set, "text with {level}, and {channel} if there are several"));
+            return Err(range(
+                "line.light.set",
+                set,
+                allowed(
+                    "text with {level}, and {channel} if there are several",
+                    "含 {level} 的文本；多通道时还须含 {channel}",
+                ),
+            ));
         }
         if light.accepted.as_deref().is_some_and(|accepted| Pattern::new(accepted).is_none()) {
-            return Err(range("line.light.accepted", light.accepted.as_deref().unwrap_or_default(), "one line"));
+            return Err(range(
+                "line.light.accepted",
+                light.accepted.as_deref().unwrap_or_default(),
+                allowed("one line", "一行文本"),
+            ));
         }
         if !(1..=1_000_000).contains(&light.full) {
-            return Err(range("line.light.full", light.full, "1 to 1000000"));
+            return Err(range("line.light.full", light.full, allowed("1 to 1000000", "1 至 1000000")));
         }
         if light.mode != LightMode::Continuous || light.pulse_ms.is_some() || light.delay_ms.is_some() {
-            return Err(range("line.light.mode", format!("{:?}", light.mode), "only with gardasoft"));
+            return Err(range(
+                "line.light.mode",
+                format!("{:?}", light.mode),
+                allowed("only with gardasoft", "仅用于 gardasoft"),
+            ));
         }
         Ok(())
     }
 
     fn session<'a>(&self, plan: &'a DevicePlan, port: &'a mut Port) -> Session<'a> {
         Box::pin(async move {
-            match serve(plan, port).await {
-                Ok(fault) | Err(fault) => fault,
-            }
+            let Err(fault) = serve(plan, port).await;
+            fault
         })
     }
 }
@@ -77,7 +93,7 @@ fn command(light: &LightSettings, channel: usize, level: f64) -> String {
     set.replace(CHANNEL, &channel.to_string()).replace(LEVEL, &level.to_string())
 }
 
-async fn serve(plan: &DevicePlan, port: &mut Port) -> Result<Fault, Fault> {
+async fn serve(plan: &DevicePlan, port: &mut Port) -> Result<Infallible, Fault> {
     let mut dialogue = Dialogue::open(plan, Splitter::default()).await?;
     query(plan, &mut dialogue).await?;
     if let Some(light) = &plan.light {

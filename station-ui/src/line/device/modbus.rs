@@ -6,12 +6,13 @@
 #[cfg(test)]
 mod tests;
 
+use std::convert::Infallible;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use grader::bilingual::Bilingual;
-use tokio::time::{MissedTickBehavior, interval, sleep_until, timeout};
+use tokio::time::{Interval, MissedTickBehavior, interval, sleep_until, timeout};
 use tokio_modbus::client::{Client, Context, rtu, tcp};
 use tokio_modbus::{ExceptionCode, Request, Response, Slave};
 
@@ -20,6 +21,7 @@ use super::{
     OutputAddress, Port, Session, SignalSettings, What, wire,
 };
 use crate::line::LineError;
+use crate::line::error::{Allowed, allowed};
 use crate::line::signal::{Input, Unwrapped};
 
 /// A counter of parts that jumps by more between two readings was set anew.
@@ -42,11 +44,11 @@ impl DeviceDriver for ModbusRtu {
         Bilingual::new("Modbus RTU over a serial port", "串口 Modbus RTU")
     }
 
-    fn output(&self, signal: &SignalSettings) -> Result<OutputAddress, &'static str> {
+    fn output(&self, signal: &SignalSettings) -> Result<OutputAddress, Allowed> {
         output(signal)
     }
 
-    fn input(&self, input: Input, signal: &SignalSettings) -> Result<InputAddress, &'static str> {
+    fn input(&self, input: Input, signal: &SignalSettings) -> Result<InputAddress, Allowed> {
         self::input(input, signal)
     }
 
@@ -77,11 +79,11 @@ impl DeviceDriver for ModbusTcp {
         Bilingual::new("Modbus TCP", "Modbus TCP")
     }
 
-    fn output(&self, signal: &SignalSettings) -> Result<OutputAddress, &'static str> {
+    fn output(&self, signal: &SignalSettings) -> Result<OutputAddress, Allowed> {
         output(signal)
     }
 
-    fn input(&self, input: Input, signal: &SignalSettings) -> Result<InputAddress, &'static str> {
+    fn input(&self, input: Input, signal: &SignalSettings) -> Result<InputAddress, Allowed> {
         self::input(input, signal)
     }
 
@@ -111,8 +113,8 @@ fn gap(baud: u32) -> Duration {
     if baud > 19_200 { Duration::from_micros(1750) } else { Duration::from_secs_f64(38.5 / f64::from(baud.max(1))) }
 }
 
-fn output(signal: &SignalSettings) -> Result<OutputAddress, &'static str> {
-    let takes = "`address`: coil:N with N from 0 to 65535";
+fn output(signal: &SignalSettings) -> Result<OutputAddress, Allowed> {
+    let takes = allowed("`address`: coil:N with N from 0 to 65535", "address：coil:N，N 为 0 至 65535");
     if signal.on.is_some() || signal.off.is_some() {
         return Err(takes);
     }
@@ -122,12 +124,16 @@ fn output(signal: &SignalSettings) -> Result<OutputAddress, &'static str> {
     }
 }
 
-fn input(input: Input, signal: &SignalSettings) -> Result<InputAddress, &'static str> {
+fn input(input: Input, signal: &SignalSettings) -> Result<InputAddress, Allowed> {
     let takes = match input {
-        Input::Photocell => {
-            "`address`: discrete:N or coil:N for a level, input:N or holding:N for a counter of parts, N from 0 to 65535"
-        }
-        Input::Encoder => "`address`: input:N, holding:N, input32:N or holding32:N for a counter, N from 0 to 65535",
+        Input::Photocell => allowed(
+            "`address`: discrete:N or coil:N for a level, input:N or holding:N for a counter of parts, N from 0 to 65535",
+            "address：电平用 discrete:N 或 coil:N，产品计数器用 input:N 或 holding:N，N 为 0 至 65535",
+        ),
+        Input::Encoder => allowed(
+            "`address`: input:N, holding:N, input32:N or holding32:N for a counter, N from 0 to 65535",
+            "address：计数器 input:N、holding:N、input32:N 或 holding32:N，N 为 0 至 65535",
+        ),
     };
     if signal.on.is_some() || signal.off.is_some() {
         return Err(takes);
@@ -209,29 +215,35 @@ impl<'a> Bus<'a> {
     }
 
     async fn run(mut self, port: &mut Port) -> Fault {
-        match self.serve(port).await {
-            Ok(fault) | Err(fault) => fault,
-        }
+        let Err(fault) = self.serve(port).await;
+        fault
     }
 
-    /// Serves a device until a fault, which comes either way.
-    async fn serve(&mut self, port: &mut Port) -> Result<Fault, Fault> {
+    /// Serves a device until a fault.
+    async fn serve(&mut self, port: &mut Port) -> Result<Infallible, Fault> {
         let plan = self.plan;
         for output in &plan.outputs {
             if let (OutputAddress::Coil(coil), Some(on)) = (&output.address, output.safe) {
                 self.write(*coil, on != output.inverted).await?;
             }
         }
-        self.poll(port).await?;
+        for place in 0..plan.inputs.len() {
+            self.poll(port, place).await?;
+        }
         port.up(plan, "").await;
         let every = Duration::from_millis(plan.settings.poll_ms);
         let mut poll = interval(every);
         poll.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        // Input that is asked for next. Orders go between any two of them.
+        let mut turn = 0;
         loop {
             tokio::select! {
                 biased;
                 order = port.order(plan) => self.carry_out(port, order?).await?,
-                _ = poll.tick(), if !plan.inputs.is_empty() => self.poll(port).await?,
+                () = due(&mut poll, turn), if !plan.inputs.is_empty() => {
+                    self.poll(port, turn).await?;
+                    turn = (turn + 1) % plan.inputs.len();
+                }
             }
         }
     }
@@ -252,22 +264,22 @@ impl<'a> Bus<'a> {
         written.map(|_| ())
     }
 
-    async fn poll(&mut self, port: &mut Port) -> Result<(), Fault> {
+    /// Asks for an input and tells what it means.
+    async fn poll(&mut self, port: &mut Port, place: usize) -> Result<(), Fault> {
         let plan = self.plan;
-        for (place, input) in plan.inputs.iter().enumerate() {
-            let reading = self.read(input).await?;
-            let at = Instant::now();
-            let Some(seen) = self.seen.get_mut(place) else { continue };
-            match input.input {
-                Input::Photocell => {
-                    for _ in 0..seen.edges(reading, input.inverted) {
-                        port.edge(at, None).await;
-                    }
+        let Some(input) = plan.inputs.get(place) else { return Ok(()) };
+        let reading = self.read(input).await?;
+        let at = Instant::now();
+        let Some(seen) = self.seen.get_mut(place) else { return Ok(()) };
+        match input.input {
+            Input::Photocell => {
+                for _ in 0..seen.edges(reading, input.inverted) {
+                    port.edge(at, None).await;
                 }
-                Input::Encoder => {
-                    if let Some(count) = seen.count(reading) {
-                        port.count(at, count).await;
-                    }
+            }
+            Input::Encoder => {
+                if let Some(count) = seen.count(reading) {
+                    port.count(at, count).await;
                 }
             }
         }
@@ -335,6 +347,13 @@ impl<'a> Bus<'a> {
             }
             Ok(Ok(Ok(response))) => Ok(response),
         }
+    }
+}
+
+/// Waits for the next round, if this is its first input.
+async fn due(poll: &mut Interval, turn: usize) {
+    if turn == 0 {
+        poll.tick().await;
     }
 }
 

@@ -3,6 +3,7 @@
 #[cfg(test)]
 mod tests;
 
+use std::convert::Infallible;
 use std::io;
 use std::time::{Duration, Instant};
 
@@ -15,6 +16,7 @@ use super::{
     Session, SignalSettings, What, wire,
 };
 use crate::line::LineError;
+use crate::line::error::{Allowed, allowed};
 use crate::line::signal::Input;
 
 /// "Not a typewriter": the port has no such wires. Pseudo-terminals say so, and some adapters.
@@ -38,21 +40,21 @@ impl DeviceDriver for ModemLines {
         )
     }
 
-    fn output(&self, signal: &SignalSettings) -> Result<OutputAddress, &'static str> {
+    fn output(&self, signal: &SignalSettings) -> Result<OutputAddress, Allowed> {
         match (signal.address.as_str(), &signal.on, &signal.off) {
             ("rts", None, None) => Ok(OutputAddress::Modem(ModemOutput::Rts)),
             ("dtr", None, None) => Ok(OutputAddress::Modem(ModemOutput::Dtr)),
-            _ => Err("`address`: rts or dtr"),
+            _ => Err(allowed("`address`: rts or dtr", "address：rts 或 dtr")),
         }
     }
 
-    fn input(&self, input: Input, signal: &SignalSettings) -> Result<InputAddress, &'static str> {
+    fn input(&self, input: Input, signal: &SignalSettings) -> Result<InputAddress, Allowed> {
         let wire = match (signal.address.as_str(), input) {
-            (_, Input::Encoder) => return Err("no encoder: its wires are levels"),
+            (_, Input::Encoder) => return Err(allowed("no encoder: its wires are levels", "无编码器：其各线为电平")),
             ("cts", _) => ModemInput::Cts,
             ("dsr", _) => ModemInput::Dsr,
             ("cd", _) => ModemInput::Cd,
-            _ => return Err("`address`: cts, dsr or cd"),
+            _ => return Err(allowed("`address`: cts, dsr or cd", "address：cts、dsr 或 cd")),
         };
         Ok(InputAddress::Modem(wire))
     }
@@ -114,13 +116,12 @@ fn fault(port: &str, error: &io::Error) -> Fault {
 }
 
 async fn run(plan: &DevicePlan, port: &mut Port, wires: impl Wires) -> Fault {
-    match serve(plan, port, wires).await {
-        Ok(fault) | Err(fault) => fault,
-    }
+    let Err(fault) = serve(plan, port, wires).await;
+    fault
 }
 
-/// Serves the wires until a fault, which comes either way.
-async fn serve(plan: &DevicePlan, port: &mut Port, mut wires: impl Wires) -> Result<Fault, Fault> {
+/// Serves the wires until a fault.
+async fn serve(plan: &DevicePlan, port: &mut Port, mut wires: impl Wires) -> Result<Infallible, Fault> {
     let name = &plan.settings.port;
     for output in &plan.outputs {
         if let (OutputAddress::Modem(wire), Some(on)) = (&output.address, output.safe) {

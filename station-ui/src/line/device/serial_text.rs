@@ -4,6 +4,7 @@
 //! output. The device sends a line for every edge of the photocell and for counts of the encoder. If there is a QUERY, it is
 //! sent regularly, and a device that does not answer is down.
 
+use std::convert::Infallible;
 use std::time::{Duration, Instant};
 
 use grader::bilingual::Bilingual;
@@ -14,6 +15,7 @@ use super::{
     DeviceDriver, DevicePlan, Fault, InputAddress, LightSettings, Order, OutputAddress, OutputPlan, Port, Session,
     SignalSettings, What, wire,
 };
+use crate::line::error::{Allowed, allowed};
 use crate::line::signal::Input;
 use crate::line::text::{Pattern, Piece, Splitter};
 use crate::line::{LineError, PartNumber};
@@ -36,8 +38,8 @@ impl DeviceDriver for SerialText {
         Bilingual::new("lines of text over a serial port or TCP", "通过串口或 TCP 收发文本行")
     }
 
-    fn output(&self, signal: &SignalSettings) -> Result<OutputAddress, &'static str> {
-        let takes = "`on` and, if wanted, `off`: texts that switch it";
+    fn output(&self, signal: &SignalSettings) -> Result<OutputAddress, Allowed> {
+        let takes = allowed("`on` and, if wanted, `off`: texts that switch it", "on，以及可选的 off：切换该输出的文本");
         if !signal.address.is_empty() || signal.inverted {
             return Err(takes);
         }
@@ -45,12 +47,16 @@ impl DeviceDriver for SerialText {
         Ok(OutputAddress::Text { on, off: signal.off.clone() })
     }
 
-    fn input(&self, input: Input, signal: &SignalSettings) -> Result<InputAddress, &'static str> {
+    fn input(&self, input: Input, signal: &SignalSettings) -> Result<InputAddress, Allowed> {
         let takes = match input {
-            Input::Photocell => {
-                "`address`: the line that the device sends, with {count} where a count of the encoder stands"
-            }
-            Input::Encoder => "`address`: the line that the device sends, with {count} where the count stands",
+            Input::Photocell => allowed(
+                "`address`: the line that the device sends, with {count} where a count of the encoder stands",
+                "address：设备发送的文本行，编码器计数处写 {count}",
+            ),
+            Input::Encoder => allowed(
+                "`address`: the line that the device sends, with {count} where the count stands",
+                "address：设备发送的文本行，计数处写 {count}",
+            ),
         };
         if signal.on.is_some() || signal.off.is_some() || signal.inverted {
             return Err(takes);
@@ -68,9 +74,8 @@ impl DeviceDriver for SerialText {
 
     fn session<'a>(&self, plan: &'a DevicePlan, port: &'a mut Port) -> Session<'a> {
         Box::pin(async move {
-            match Text::open(plan, port).await {
-                Ok(fault) | Err(fault) => fault,
-            }
+            let Err(fault) = Text::open(plan, port).await;
+            fault
         })
     }
 }
@@ -97,8 +102,8 @@ struct Text<'a> {
 }
 
 impl<'a> Text<'a> {
-    /// Serves a device until a fault, which comes either way.
-    async fn open(plan: &'a DevicePlan, port: &'a mut Port) -> Result<Fault, Fault> {
+    /// Serves a device until a fault.
+    async fn open(plan: &'a DevicePlan, port: &'a mut Port) -> Result<Infallible, Fault> {
         let wire = wire::open(&plan.settings).await?;
         let (mut from, mut to) = tokio::io::split(wire);
         let reply = plan.settings.reply.as_deref().and_then(Pattern::new);
@@ -114,7 +119,7 @@ impl<'a> Text<'a> {
         &mut self,
         from: &mut (impl AsyncRead + Unpin),
         to: &mut (impl AsyncWrite + Unpin),
-    ) -> Result<Fault, Fault> {
+    ) -> Result<Infallible, Fault> {
         let settings = &self.plan.settings;
         let mut query = interval(Duration::from_millis(settings.query_ms));
         query.set_missed_tick_behavior(MissedTickBehavior::Delay);

@@ -8,6 +8,7 @@ use grader::bilingual::Bilingual;
 use tokio::sync::Notify;
 
 use super::{DeviceDriver, DevicePlan, Fault, InputAddress, Order, OutputAddress, Port, Session, SignalSettings, What};
+use crate::line::error::Allowed;
 use crate::line::settings::LightSettings;
 use crate::line::signal::{Input, Output};
 use crate::line::{LineError, PartNumber};
@@ -161,11 +162,11 @@ impl DeviceDriver for Simulated {
         Bilingual::new("a line in the process, without hardware", "进程内的模拟产线，无需硬件")
     }
 
-    fn output(&self, _: &SignalSettings) -> Result<OutputAddress, &'static str> {
+    fn output(&self, _: &SignalSettings) -> Result<OutputAddress, Allowed> {
         Ok(OutputAddress::Simulated)
     }
 
-    fn input(&self, _: Input, _: &SignalSettings) -> Result<InputAddress, &'static str> {
+    fn input(&self, _: Input, _: &SignalSettings) -> Result<InputAddress, Allowed> {
         Ok(InputAddress::Simulated)
     }
 

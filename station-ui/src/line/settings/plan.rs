@@ -6,6 +6,7 @@ use std::time::Duration;
 use super::{DeviceSettings, LightSettings, LineSettings, SignalSettings};
 use crate::line::LineError;
 use crate::line::device::{self, DevicePlan, InputPlan, OutputPlan};
+use crate::line::error::{Allowed, allowed};
 use crate::line::gate::{Distance, GateRules, Share, StopRule};
 use crate::line::signal::{Input, Output};
 
@@ -40,7 +41,7 @@ impl LineSettings {
     /// What is wrong with them.
     pub fn plan(&self) -> Result<LinePlan, LineError> {
         if self.devices.len() > MOST {
-            return Err(range("line.devices", self.devices.len(), "at most 16"));
+            return Err(range("line.devices", self.devices.len(), allowed("at most 16", "最多 16 个")));
         }
         let mut devices = self.devices.iter().map(|device| self.device(device)).collect::<Result<Vec<_>, _>>()?;
         for (place, device) in self.devices.iter().enumerate() {
@@ -90,7 +91,11 @@ impl LineSettings {
         })?;
         let name = |field: &str| format!("{}.{field}", settings.name);
         if settings.port.len() > LONGEST_TEXT || (settings.port.is_empty() && driver.id() != "simulated") {
-            return Err(range(&name("port"), &settings.port, "a serial port or tcp://host:port"));
+            return Err(range(
+                &name("port"),
+                &settings.port,
+                allowed("a serial port or tcp://host:port", "串口，或 tcp://主机:端口"),
+            ));
         }
         let is_tcp = settings.port.starts_with(device::TCP);
         if match driver.id() {
@@ -101,20 +106,31 @@ impl LineSettings {
             return Err(range(
                 &name("port"),
                 &settings.port,
-                "tcp://host:port for modbus-tcp, a serial port otherwise",
+                allowed(
+                    "tcp://host:port for modbus-tcp, a serial port otherwise",
+                    "modbus-tcp 用 tcp://主机:端口，其他用串口",
+                ),
             ));
         }
         if !(50..=4_000_000).contains(&settings.baud) {
-            return Err(range(&name("baud"), settings.baud, "50 to 4000000"));
+            return Err(range(&name("baud"), settings.baud, allowed("50 to 4000000", "50 至 4000000")));
         }
         if !matches!(settings.data_bits, 7 | 8) || (settings.data_bits == 7 && driver.id() == "modbus-rtu") {
-            return Err(range(&name("data_bits"), settings.data_bits, "7 or 8; 8 for modbus-rtu"));
+            return Err(range(
+                &name("data_bits"),
+                settings.data_bits,
+                allowed("7 or 8; 8 for modbus-rtu", "7 或 8；modbus-rtu 为 8"),
+            ));
         }
         if !matches!(settings.stop_bits, 1 | 2) {
-            return Err(range(&name("stop_bits"), settings.stop_bits, "1 or 2"));
+            return Err(range(&name("stop_bits"), settings.stop_bits, allowed("1 or 2", "1 或 2")));
         }
         if settings.unit > 247 || (settings.unit == 0 && driver.id() == "modbus-rtu") {
-            return Err(range(&name("unit"), settings.unit, "1 to 247; 0 over TCP only"));
+            return Err(range(
+                &name("unit"),
+                settings.unit,
+                allowed("1 to 247; 0 over TCP only", "1 至 247；0 仅用于 TCP"),
+            ));
         }
         milliseconds(&name("poll_ms"), settings.poll_ms, 1)?;
         milliseconds(&name("timeout_ms"), settings.timeout_ms, 1)?;
@@ -134,10 +150,14 @@ impl LineSettings {
             (None, Some(delay)) if self.inputs.encoder.is_some() => {
                 let tolerance = gate.tolerance_counts.unwrap_or(delay / 20);
                 if !(1..=1_000_000_000).contains(&delay) {
-                    return Err(range("line.gate.delay_counts", delay, "1 to 1000000000"));
+                    return Err(range("line.gate.delay_counts", delay, allowed("1 to 1000000000", "1 至 1000000000")));
                 }
                 if !(0..=delay).contains(&tolerance) {
-                    return Err(range("line.gate.tolerance_counts", tolerance, "0 to delay_counts"));
+                    return Err(range(
+                        "line.gate.tolerance_counts",
+                        tolerance,
+                        allowed("0 to delay_counts", "0 至 delay_counts"),
+                    ));
                 }
                 Distance::Counts { delay, tolerance }
             }
@@ -160,7 +180,7 @@ impl LineSettings {
         let number = |setting: &str, value: u32| {
             NonZeroU32::new(value)
                 .filter(|value| value.get() <= crate::line::gate::LONGEST_SHARE)
-                .ok_or_else(|| range(setting, value, "1 to 10000"))
+                .ok_or_else(|| range(setting, value, allowed("1 to 10000", "1 至 10000")))
         };
         let share = match (stop.failures, stop.parts) {
             (None, None) => None,
@@ -169,7 +189,10 @@ impl LineSettings {
                 parts: number("line.stop.parts", parts)?,
             }),
             (failures, _) => {
-                let both = "`failures` and `parts` together, failures not above parts";
+                let both = allowed(
+                    "`failures` and `parts` together, failures not above parts",
+                    "failures 与 parts 须同时设置，且 failures 不大于 parts",
+                );
                 return Err(range("line.stop.failures", failures.unwrap_or_default(), both));
             }
         };
@@ -212,7 +235,7 @@ fn add_output(devices: &mut [DevicePlan], output: Output, signal: &SignalSetting
     let address = plan.driver.output(signal).map_err(wrong)?;
     let used = plan.outputs.iter().any(|other| other.address == address);
     if used && address != device::OutputAddress::Simulated {
-        return Err(wrong("an address that no other output has"));
+        return Err(wrong(allowed("an address that no other output has", "未被其他输出占用的地址")));
     }
     // To stop the line at every connection would help nobody; to release it might hurt.
     let safe = (output != Output::Stop).then_some(false);
@@ -223,7 +246,11 @@ fn add_output(devices: &mut [DevicePlan], output: Output, signal: &SignalSetting
 fn add_light(devices: &mut [DevicePlan], light: &LightSettings) -> Result<usize, LineError> {
     let place = find(devices, "light", &light.device)?;
     if light.levels.is_empty() || light.levels.len() > MOST || !light.levels.iter().all(|level| is_level(*level)) {
-        return Err(range("line.light.levels", format!("{:?}", light.levels), "1 to 16 levels from 0 to 1"));
+        return Err(range(
+            "line.light.levels",
+            format!("{:?}", light.levels),
+            allowed("1 to 16 levels from 0 to 1", "1 至 16 个 0 至 1 的亮度"),
+        ));
     }
     if let Some(plan) = devices.get_mut(place) {
         plan.driver.light(light)?;
@@ -237,7 +264,7 @@ pub(crate) fn is_level(level: f64) -> bool {
     (0.0..=1.0).contains(&level)
 }
 
-const TEXT: &str = "1 to 200 characters without line ends";
+const TEXT: Allowed = allowed("1 to 200 characters without line ends", "1 至 200 个字符，不含换行");
 
 /// Whether a text fits on a line.
 pub(crate) fn is_text(text: &str) -> bool {
@@ -256,16 +283,16 @@ fn check_texts(signal_name: &str, signal: &SignalSettings) -> Result<(), LineErr
     Ok(())
 }
 
-pub(crate) fn range(setting: &str, value: impl ToString, range: &'static str) -> LineError {
+pub(crate) fn range(setting: &str, value: impl ToString, range: Allowed) -> LineError {
     LineError::Range { setting: setting.to_owned(), value: value.to_string(), range }
 }
 
 fn milliseconds(setting: &str, value: u64, least: u64) -> Result<Duration, LineError> {
     if value < least || value > LONGEST_MS {
         let allowed = match least {
-            0 => "0 to 3600000 ms",
-            1 => "1 to 3600000 ms",
-            _ => "10 to 3600000 ms",
+            0 => allowed("0 to 3600000 ms", "0 至 3600000 ms"),
+            1 => allowed("1 to 3600000 ms", "1 至 3600000 ms"),
+            _ => allowed("10 to 3600000 ms", "10 至 3600000 ms"),
         };
         return Err(range(setting, value, allowed));
     }
