@@ -113,6 +113,11 @@ impl Controller {
         moments.into_iter().flatten().fold(self.beat, Instant::min)
     }
 
+    /// When the gate is to be set next.
+    pub(super) fn next_gate(&self) -> Option<Instant> {
+        self.gate.next_moment()
+    }
+
     /// A device told something.
     pub(super) fn report(&mut self, report: Report) {
         let Report { device, at, news } = report;

@@ -8,6 +8,7 @@ pub mod settings;
 pub mod signal;
 pub mod text;
 mod thread;
+mod timer;
 
 use std::time::Instant;
 

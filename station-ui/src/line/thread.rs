@@ -17,6 +17,7 @@ use super::controller::{Controller, Effect};
 use super::device::{self, Order, Port, Report, SimulatedLine};
 use super::gate::GateCounters;
 use super::settings::{LinePlan, LineSettings};
+use super::timer::Alarm;
 use super::{DeviceEvent, DeviceState, LineAction, LineCommand, LineError, LineEvent};
 
 /// Commands, events, orders and reports that wait, at most.
@@ -77,16 +78,42 @@ impl LineThread {
             .enable_all()
             .build()
             .map_err(|error| LineError::Thread(error.to_string()))?;
+        let alarm = Alarm::new()?;
         let thread = std::thread::Builder::new()
             .name("line".to_owned())
             .spawn(move || {
-                let counters = runtime.block_on(run(plan, simulated, commands, outbox));
+                let counters = runtime.block_on(run(plan, simulated, alarm, commands, outbox));
                 // A name that is being looked up must not keep the station from ending.
                 runtime.shutdown_background();
                 counters
             })
             .map_err(|error| LineError::Thread(error.to_string()))?;
         Ok(LineHandle { commands: LineCommands { sender }, events, thread: Some(thread) })
+    }
+}
+
+impl LineThread {
+    /// Connects to every device and tells how each is, for a check before the work begins. Outputs are put into their safe state, and the
+    /// line is not stopped. Devices that did not tell in time are not in the list.
+    ///
+    /// # Errors
+    /// If the settings are wrong or the thread cannot be started.
+    pub fn probe(settings: &LineSettings, within: Duration) -> Result<Vec<DeviceEvent>, LineError> {
+        let mut settings = settings.clone();
+        settings.stop.when_closed = false;
+        let line = Self::start(&settings, &SimulatedLine::new())?;
+        let until = Instant::now() + within;
+        let mut told: Vec<DeviceEvent> = Vec::new();
+        while told.len() < settings.devices.len()
+            && let Ok(event) = line.events.recv_deadline(until)
+        {
+            if let LineEvent::Device(event) = event
+                && told.iter().all(|known| known.device != event.device)
+            {
+                told.push(event);
+            }
+        }
+        Ok(told)
     }
 }
 
@@ -185,6 +212,7 @@ struct Line {
 async fn run(
     plan: LinePlan,
     simulated: SimulatedLine,
+    mut alarm: Alarm,
     mut commands: mpsc::Receiver<LineCommand>,
     events: Sender<LineEvent>,
 ) -> GateCounters {
@@ -204,6 +232,7 @@ async fn run(
     // Kept here so that the reports never end while the line runs, even without devices.
     let _told = told;
     loop {
+        alarm.set(line.controller.next_gate());
         let moment = line.controller.next_moment().into();
         tokio::select! {
             biased;
@@ -212,6 +241,7 @@ async fn run(
                 Some(command) => line.controller.command(command, Instant::now()),
             },
             Some(report) = line.reports.recv() => line.controller.report(report),
+            () = alarm.rings() => {}
             () = sleep_until(moment) => {}
             () = sleep(OFFER), if !line.outbox.spilled.is_empty() => line.outbox.offer(),
         }

@@ -3,8 +3,9 @@
 use std::time::{Duration, Instant};
 
 use crossbeam_channel::Receiver;
+use station::line::settings::DeviceSettings;
 use station::line::{
-    Action, DeviceState, Heard, LineCommand, LineSettings, Output, PartNumber, PartVerdict, SimulatedLine,
+    Action, DeviceState, Heard, LineCommand, LineSettings, LineThread, Output, PartNumber, PartVerdict, SimulatedLine,
 };
 
 use super::watch::{PATIENCE, Watch, wait_for};
@@ -126,6 +127,16 @@ fn the_heart_beats_and_the_light_is_set() {
     watch.device(DeviceState::Up);
     let set: Vec<Heard> = heard.iter().filter(|heard| matches!(heard, Heard::Light(_))).take(2).collect();
     assert_eq!(set, [Heard::Light(vec![1.0]), Heard::Light(vec![0.25])]);
+}
+
+#[test]
+fn a_probe_tells_how_every_device_is() {
+    let mut settings = settings();
+    settings.devices.push(DeviceSettings::new("plc", "serial-text", "/dev/serial/by-id/none"));
+    let mut told = LineThread::probe(&settings, PATIENCE).unwrap();
+    told.sort_by(|a, b| a.device.cmp(&b.device));
+    let told: Vec<_> = told.iter().map(|event| (event.device.as_str(), event.state)).collect();
+    assert_eq!(told, [("plc", DeviceState::Down), ("simulated", DeviceState::Up)]);
 }
 
 /// Edge to output, with verdicts that are there in time: how late the gate is set.
