@@ -1,5 +1,8 @@
 //! What is wrong with a device, told so that somebody can mend it.
 
+#[cfg(test)]
+mod tests;
+
 use std::io;
 use std::time::Duration;
 
@@ -112,9 +115,7 @@ impl Fault {
             | io::ErrorKind::NetworkDown
             | io::ErrorKind::TimedOut
             | io::ErrorKind::NotConnected => Self::Gone { port },
-            io::ErrorKind::InvalidData | io::ErrorKind::InvalidInput => {
-                Self::garbage(&port, error.to_string().as_bytes())
-            }
+            io::ErrorKind::InvalidData | io::ErrorKind::InvalidInput => Self::Telegram { port },
             // A terminal whose other end is closed: EIO; an adapter that is gone: ENXIO, ENODEV.
             _ if matches!(error.raw_os_error(), Some(5 | 6 | 19)) => Self::Gone { port },
             _ => Self::Io { port, text: error.to_string() },

@@ -4,6 +4,9 @@
 //! output. The device sends a line for every edge of the photocell and for counts of the encoder. If there is a QUERY, it is
 //! sent regularly, and a device that does not answer is down.
 
+#[cfg(test)]
+mod tests;
+
 use std::convert::Infallible;
 use std::time::{Duration, Instant};
 
@@ -102,12 +105,16 @@ struct Text<'a> {
 }
 
 impl<'a> Text<'a> {
+    fn new(plan: &'a DevicePlan, port: &'a mut Port) -> Self {
+        let reply = plan.settings.reply.as_deref().and_then(Pattern::new);
+        Text { plan, port, reply, asked: None, faulty_until: None, up: false }
+    }
+
     /// Serves a device until a fault.
     async fn open(plan: &'a DevicePlan, port: &'a mut Port) -> Result<Infallible, Fault> {
         let wire = wire::open(&plan.settings).await?;
         let (mut from, mut to) = tokio::io::split(wire);
-        let reply = plan.settings.reply.as_deref().and_then(Pattern::new);
-        let mut text = Text { plan, port, reply, asked: None, faulty_until: None, up: false };
+        let mut text = Text::new(plan, port);
         text.make_safe(&mut to).await?;
         if plan.settings.query.is_none() {
             text.is_up().await;

@@ -22,6 +22,19 @@ fn the_example_of_the_manual_is_read_and_says_what_it_says() {
 }
 
 #[test]
+fn what_the_manual_shows_can_be_set_in_both_languages() {
+    let manuals =
+        [include_str!("../../../../docs/station/line.md"), include_str!("../../../../docs/station/line.zh.md")];
+    for manual in manuals {
+        let lines = manual.lines().skip_while(|line| *line != "    [[devices]]");
+        let example: Vec<&str> =
+            lines.take_while(|line| line.is_empty() || line.starts_with("    ")).map(str::trim_start).collect();
+        let settings = LineSettings::from_toml(&example.join("\n")).unwrap();
+        assert_eq!(settings.plan().unwrap().devices[0].outputs.len(), 1);
+    }
+}
+
+#[test]
 fn the_default_is_a_bench_without_a_line() {
     let settings = LineSettings::from_toml("").unwrap();
     assert_eq!(settings, LineSettings::default());
