@@ -130,6 +130,22 @@ fn the_heart_beats_and_the_light_is_set() {
 }
 
 #[test]
+fn orders_that_find_no_room_end_the_connection_and_the_gate_is_safe() {
+    let mut settings = settings();
+    settings.gate.delay_ms = Some(1);
+    let (line, _heard, mut watch) = ready(&settings);
+    // Two orders for each, all at one moment.
+    for _ in 0..1000 {
+        line.edge();
+    }
+    watch.trouble("too slow");
+    watch.device(DeviceState::Up);
+    wait_for("ready", || line.is_on(Output::Ready) && !line.is_on(Output::Pass) && !line.is_on(Output::Fail));
+    let counters = watch.line.shutdown();
+    assert_eq!((counters.triggered, counters.passed), (counters.rejected + counters.rejected_late, 0));
+}
+
+#[test]
 fn a_probe_tells_how_every_device_is() {
     let mut settings = settings();
     settings.devices.push(DeviceSettings::new("plc", "serial-text", "/dev/serial/by-id/none"));
@@ -178,11 +194,11 @@ fn events_that_nobody_takes_reject_every_part_and_are_not_lost() {
     watch.ready();
     wait_for("ready", || line.is_on(Output::Ready));
     // More than the channel holds, two events for each.
-    for _ in 0..3 {
-        for _ in 0..1000 {
+    for _ in 0..300 {
+        for _ in 0..10 {
             line.edge();
         }
-        std::thread::sleep(Duration::from_millis(20));
+        std::thread::sleep(Duration::from_millis(1));
     }
     wait_for("not ready", || !line.is_on(Output::Ready));
     for part in 1..=3000 {

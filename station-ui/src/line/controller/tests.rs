@@ -171,6 +171,25 @@ fn a_device_that_is_lost_rejects_and_is_told_the_levels_when_it_is_back() {
 }
 
 #[test]
+fn a_device_that_is_not_required_may_fail() {
+    let mut line = settings();
+    let mut lamp = line.devices[0].clone();
+    (lamp.name, lamp.required) = ("lamp".to_owned(), false);
+    line.devices.push(lamp);
+    line.light = None;
+    line.outputs.ready.as_mut().unwrap().device = "lamp".to_owned();
+    let mut bench = Bench::new(&line);
+    bench.device(DeviceState::Up, at(0));
+    bench.command(LineCommand::Ready(true), at(0));
+    bench.edge(at(0));
+    bench.verdict(1, PartVerdict::Pass, at(10));
+    let down = News::State(DeviceState::Down, Bilingual::default());
+    bench.controller.report(Report { device: 1, at: at(20), news: down });
+    bench.tick(at(100));
+    assert_eq!(bench.told, [(Some(1), Action::Passed)]);
+}
+
+#[test]
 fn no_read_has_its_own_output_only_where_it_is_wired() {
     let mut bench = Bench::ready();
     bench.edge(at(0));

@@ -74,6 +74,14 @@ pub enum Fault {
         /// Port.
         port: String,
     },
+    /// A counter of parts that cannot have counted them.
+    #[error("{port}: the counter of parts jumped by {step}. Was it set anew, or is `poll_ms` too long?")]
+    Jumped {
+        /// Port.
+        port: String,
+        /// By how much.
+        step: i64,
+    },
     /// A port without the wires that a gate on RTS or DTR needs.
     #[error(
         "{port} has no RTS, DTR and CTS: it is a pseudo-terminal or an adapter without these wires. Use another port"
@@ -153,6 +161,7 @@ impl Fault {
             Self::Garbage { .. }
             | Self::Refused { .. }
             | Self::Telegram { .. }
+            | Self::Jumped { .. }
             | Self::NoModemLines { .. }
             | Self::TooSlow { .. } => DeviceState::Faulty,
             _ => DeviceState::Down,
@@ -176,6 +185,7 @@ impl Fault {
                 format!("{port} 拒绝了 {request}：{}。请检查该信号的地址和设置", answer.zh)
             }
             Self::Telegram { port } => format!("{port} 的应答与请求不符。请检查波特率、校验位和地址，并确认设备无误"),
+            Self::Jumped { port, step } => format!("{port}：产品计数器跳变 {step}。是否被清零，或 poll_ms 过长？"),
             Self::NoModemLines { port } => {
                 format!("{port} 没有 RTS、DTR、CTS 线：它是伪终端，或转接器没有这些线。请换用其他端口")
             }

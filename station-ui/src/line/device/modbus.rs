@@ -172,18 +172,18 @@ enum Reading {
 }
 
 impl Seen {
-    /// Edges since the reading before.
-    fn edges(&mut self, reading: Reading, inverted: bool) -> i64 {
+    /// Edges since the reading before; or by how much a counter jumped that cannot have counted so many parts.
+    fn edges(&mut self, reading: Reading, inverted: bool) -> Result<i64, i64> {
         match reading {
             Reading::Level(level) => {
                 let level = level != inverted;
                 let before = self.level.replace(level);
-                i64::from(level && before == Some(false))
+                Ok(i64::from(level && before == Some(false)))
             }
             Reading::Counter { raw, bits } => {
                 let count = self.counter.next(raw, bits);
                 let step = self.count.replace(count).map_or(0, |before| count - before);
-                if (0..=MOST_EDGES).contains(&step) { step } else { 0 }
+                if (0..=MOST_EDGES).contains(&step) { Ok(step) } else { Err(step) }
             }
         }
     }
@@ -273,7 +273,9 @@ impl<'a> Bus<'a> {
         let Some(seen) = self.seen.get_mut(place) else { return Ok(()) };
         match input.input {
             Input::Photocell => {
-                for _ in 0..seen.edges(reading, input.inverted) {
+                let edges = seen.edges(reading, input.inverted);
+                let edges = edges.map_err(|step| Fault::Jumped { port: plan.settings.port.clone(), step })?;
+                for _ in 0..edges {
                     port.edge(at, None).await;
                 }
             }

@@ -185,6 +185,8 @@ async fn serve(plan: &DevicePlan, port: &mut Port) -> Fault {
     if line.is_cut() {
         return gone();
     }
+    // What went by while nobody was connected was not seen.
+    line.take();
     for output in &plan.outputs {
         if let Some(on) = output.safe {
             line.hear(Heard::Output { output: output.output, on, part: None, at: Instant::now() });

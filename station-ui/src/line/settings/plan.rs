@@ -97,7 +97,15 @@ impl LineSettings {
                 allowed("a serial port or tcp://host:port", "串口，或 tcp://主机:端口"),
             ));
         }
-        let is_tcp = settings.port.starts_with(device::TCP);
+        let address = settings.port.strip_prefix(device::TCP);
+        let is_address = |address: &str| {
+            let (host, port) = address.rsplit_once(':').unwrap_or_default();
+            !host.is_empty() && port.parse::<u16>().is_ok_and(|port| port > 0)
+        };
+        if address.is_some_and(|address| !is_address(address)) {
+            return Err(range(&name("port"), &settings.port, allowed("tcp://host:port", "tcp://主机:端口")));
+        }
+        let is_tcp = address.is_some();
         if match driver.id() {
             "modbus-tcp" => !is_tcp,
             "modbus-rtu" | "modem-lines" => is_tcp,

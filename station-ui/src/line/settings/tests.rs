@@ -60,6 +60,8 @@ fn what_is_wrong_is_told_in_both_languages() {
     let errors = [
         wrong(|line| line.devices[0].driver = "telepathy".to_owned()),
         wrong(|line| line.devices[0].port.clear()),
+        wrong(|line| line.devices[0].port = "tcp://plc".to_owned()),
+        wrong(|line| line.devices[0].port = "tcp://:502".to_owned()),
         wrong(|line| line.devices[0].baud = 0),
         wrong(|line| line.devices[0].timeout_ms = 0),
         wrong(|line| line.devices[0].query = Some("A\nB".to_owned())),

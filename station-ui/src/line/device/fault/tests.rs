@@ -15,6 +15,7 @@ fn every_fault_is_told_in_both_languages_with_its_port() {
         Fault::Telegram { port: port() },
         Fault::NoModemLines { port: port() },
         Fault::TooSlow { port: port() },
+        Fault::Jumped { port: port(), step: -7 },
     ];
     for fault in faults {
         let said = fault.say();
