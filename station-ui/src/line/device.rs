@@ -289,7 +289,7 @@ impl Port {
     /// The next order, or why the connection must end: the line is closing, or an order was lost.
     pub(crate) async fn order(&mut self, plan: &DevicePlan) -> Result<Order, Fault> {
         let order = self.orders.recv().await;
-        let port = || plan.settings.port.clone();
+        let port = || if plan.settings.port.is_empty() { &plan.settings.name } else { &plan.settings.port }.clone();
         match order {
             None => Err(Fault::Gone { port: port() }),
             Some(order) if self.overrun.swap(false, Ordering::Relaxed) => {

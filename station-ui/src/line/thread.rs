@@ -23,7 +23,7 @@ use super::{DeviceEvent, DeviceState, LineAction, LineCommand, LineError, LineEv
 /// Commands, events, orders and reports that wait, at most.
 const COMMANDS: usize = 1024;
 const EVENTS: usize = 4096;
-const ORDERS: usize = 256;
+const ORDERS: usize = 1024;
 const REPORTS: usize = 256;
 /// Events that are kept for a taker who does not take them. While there are any, all parts are rejected.
 const SPILLED: usize = 100_000;

@@ -27,6 +27,8 @@ struct Memory {
     /// Every change of a coil.
     history: Vec<(u16, bool, Instant)>,
     inputs: [bool; 8],
+    /// Whether the photocell was last seen without a part.
+    seen_low: bool,
     registers: [u16; 8],
     silent: bool,
 }
@@ -36,8 +38,10 @@ impl Plc {
         self.0.lock().unwrap()
     }
 
-    /// A part goes by: its edge, seen at this moment.
+    /// A part comes: the edge that is seen from this moment on.
     fn edge(&self) -> Instant {
+        // An edge that rises before anybody saw the fall of the last one is none.
+        wait_for("a look at the photocell", || self.memory().seen_low);
         self.memory().inputs[0] = true;
         Instant::now()
     }
@@ -66,6 +70,7 @@ impl Service for Plc {
                 Response::WriteSingleCoil(coil, on)
             }
             Request::ReadDiscreteInputs(input, 1) if input < 8 => {
+                memory.seen_low = !memory.inputs[usize::from(input)];
                 Response::ReadDiscreteInputs(vec![memory.inputs[usize::from(input)]])
             }
             Request::ReadInputRegisters(first, count) if first + count <= 8 => {
@@ -127,7 +132,7 @@ fn serve_rtu(link: PathBuf, plc: &Plc) -> Server {
 
 fn settings(driver: &str, port: String) -> LineSettings {
     let mut plc = DeviceSettings::new("plc", driver, port);
-    (plc.poll_ms, plc.timeout_ms, plc.retry_ms) = (1, 300, 20);
+    (plc.poll_ms, plc.timeout_ms, plc.retry_ms) = (1, 1000, 20);
     let mut settings = LineSettings { devices: vec![plc], ..LineSettings::default() };
     let signal = |address: &str| {
         Some(SignalSettings { device: "plc".to_owned(), address: address.to_owned(), ..SignalSettings::default() })
@@ -187,6 +192,7 @@ fn lives_through_everything(plc: &Plc, watch: &mut Watch, server: Server, again:
     assert_eq!(watch.acted(), (Some(part), Action::Rejected));
     plc.memory().coils = [true; 8];
     plc.memory().inputs[0] = false;
+    plc.memory().seen_low = false;
     let server = again();
     watch.device(DeviceState::Up);
     wait_for("safe outputs", || !plc.memory().coils[0] && !plc.memory().coils[1] && !plc.memory().coils[4]);

@@ -194,8 +194,8 @@ fn events_that_nobody_takes_reject_every_part_and_are_not_lost() {
     watch.ready();
     wait_for("ready", || line.is_on(Output::Ready));
     // More than the channel holds, two events for each.
-    for _ in 0..300 {
-        for _ in 0..10 {
+    for _ in 0..750 {
+        for _ in 0..4 {
             line.edge();
         }
         std::thread::sleep(Duration::from_millis(1));

@@ -9,7 +9,7 @@ use station::line::{
 };
 
 /// Longer than anything may take, so that a busy machine fails no test.
-pub const PATIENCE: Duration = Duration::from_secs(8);
+pub const PATIENCE: Duration = Duration::from_secs(15);
 
 pub struct Watch {
     pub line: LineHandle,

@@ -237,8 +237,8 @@ impl<'a> Bus<'a> {
         // Input that is asked for next. Orders go between any two of them.
         let mut turn = 0;
         loop {
+            // Whichever is ready by chance: on a slow bus outputs must not keep the station from seeing parts, nor the other way round.
             tokio::select! {
-                biased;
                 order = port.order(plan) => self.carry_out(port, order?).await?,
                 () = due(&mut poll, turn), if !plan.inputs.is_empty() => {
                     self.poll(port, turn).await?;

@@ -11,7 +11,7 @@ use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, ReadBuf};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
-use tokio_serial::{SerialPortBuilder, SerialPortBuilderExt, SerialStream};
+use tokio_serial::{SerialPort, SerialPortBuilder, SerialPortBuilderExt, SerialStream};
 
 use super::Fault;
 use crate::line::settings::{DeviceSettings, Parity};
@@ -120,9 +120,12 @@ pub(super) fn open_quiet(settings: &DeviceSettings) -> Result<Serial, Fault> {
     open_serial(settings).map(Serial)
 }
 
-/// Opens a serial port.
+/// Opens a serial port. What came before, such as an answer that was too late, is not for this connection.
 pub(super) fn open_serial(settings: &DeviceSettings) -> Result<SerialStream, Fault> {
-    builder(settings).open_native_async().map_err(|error| Fault::from_serial(&settings.port, &error))
+    let fault = |error: tokio_serial::Error| Fault::from_serial(&settings.port, &error);
+    let serial = builder(settings).open_native_async().map_err(fault)?;
+    serial.clear(tokio_serial::ClearBuffer::All).map_err(fault)?;
+    Ok(serial)
 }
 
 fn builder(settings: &DeviceSettings) -> SerialPortBuilder {
