@@ -17,6 +17,9 @@ use tokio_modbus::{ExceptionCode, Request, Response};
 use super::device::terminal;
 use super::watch::{Watch, wait_for};
 
+/// Long enough for a verdict on a busy machine.
+const DELAY_MS: u64 = 250;
+
 /// Memory of a PLC. Clones are the same.
 #[derive(Clone, Default)]
 struct Plc(Arc<Mutex<Memory>>);
@@ -144,7 +147,7 @@ fn settings(driver: &str, port: String) -> LineSettings {
     settings.outputs.ready = signal("coil:2");
     settings.outputs.heartbeat = signal("coil:3");
     settings.outputs.stop = signal("coil:4");
-    settings.gate.delay_ms = Some(80);
+    settings.gate.delay_ms = Some(DELAY_MS);
     settings.gate.tolerance_ms = 1000;
     settings.gate.pulse_ms = 20;
     settings.gate.heartbeat_ms = 50;
@@ -163,7 +166,7 @@ fn passes(plc: &Plc, watch: &mut Watch) -> Duration {
     assert_eq!(watch.acted(), (Some(part), Action::Passed));
     plc.memory().inputs[0] = false;
     wait_for("end of the pulse", || !plc.memory().coils[0]);
-    plc.went_on(0).unwrap() - edge - Duration::from_millis(80)
+    plc.went_on(0).unwrap() - edge - Duration::from_millis(DELAY_MS)
 }
 
 fn lives_through_everything(plc: &Plc, watch: &mut Watch, server: Server, again: impl FnOnce() -> Server) {
@@ -171,9 +174,9 @@ fn lives_through_everything(plc: &Plc, watch: &mut Watch, server: Server, again:
     watch.device(DeviceState::Up);
     is_ready(plc);
     plc.memory().registers[..2].copy_from_slice(&[1, 2]);
-    let mut late: Vec<Duration> = (0..10).map(|_| passes(plc, watch)).collect();
+    let mut late: Vec<Duration> = (0..5).map(|_| passes(plc, watch)).collect();
     late.sort();
-    println!("modbus: coil set late by {:?} at the median, {:?} at worst of ten", late[5], late[9]);
+    println!("modbus: coil set late by {:?} at the median, {:?} at worst of five", late[2], late[4]);
 
     plc.memory().silent = true;
     watch.trouble("no answer");

@@ -8,6 +8,9 @@ use station::line::{Action, DeviceState, LineSettings, PartNumber, PartVerdict, 
 use super::device::{Device, Mood};
 use super::watch::Watch;
 
+/// Long enough for a verdict on a busy machine.
+const DELAY_MS: u64 = 250;
+
 fn plc() -> Device {
     Device::terminal(|line| (line == "PING").then(|| "PONG\r\n".to_owned()))
 }
@@ -31,7 +34,7 @@ fn settings(device: &Device) -> LineSettings {
     settings.outputs.fail = output("FAIL {part}", "");
     settings.outputs.ready = output("READY 1", "READY 0");
     settings.outputs.stop = output("STOP 1", "STOP 0");
-    settings.gate.delay_ms = Some(80);
+    settings.gate.delay_ms = Some(DELAY_MS);
     settings.gate.tolerance_ms = 1000;
     settings.gate.debounce_ms = 0;
     settings.gate.pulse_ms = 20;
@@ -53,7 +56,7 @@ fn passes(device: &Device, watch: &mut Watch) -> PartNumber {
     assert_eq!(encoder, Some(12));
     watch.verdict(part, PartVerdict::Pass);
     device.hears(&format!("PASS {}", part.0));
-    let late = edge.elapsed().saturating_sub(Duration::from_millis(80));
+    let late = edge.elapsed().saturating_sub(Duration::from_millis(DELAY_MS));
     println!("text: pass heard {late:?} after its moment");
     device.hears("NOPASS");
     assert_eq!(watch.acted(), (Some(part), Action::Passed));
