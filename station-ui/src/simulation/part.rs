@@ -11,9 +11,9 @@ use crate::line::PartVerdict;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Fault {
-    /// Dark modules are wider by 0.7 X.
+    /// Dark elements are wider by 0.48 X.
     Growth,
-    /// Every third dark module has a light hole.
+    /// Every eighth dark module has a light hole.
     Voids,
     /// Dark modules are light grey.
     LowContrast,

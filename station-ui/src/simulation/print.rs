@@ -26,7 +26,8 @@ pub struct Print {
     pub growth: f64,
     /// Standard deviation of the Gaussian of the blur, fraction of X.
     pub blur: f64,
-    /// Side of a light hole in the middle of every so manieth dark module, counted row by row; fraction of X.
+    /// Side of a light hole in the middle of every so manieth dark module outside of the finder patterns, counted row by
+    /// row; fraction of X.
     pub voids: Option<(usize, f64)>,
 }
 
@@ -112,22 +113,15 @@ fn cells(modules: &Plane<bool>, print: &Print) -> Plane<f32> {
     };
     // The neighbours that an edge of this third may have come from.
     let near = |third: usize| -> &[i32] { [&[-1, 0][..], &[0], &[0, 1]][third] };
-    let mut count = 0;
-    let mut holes = Plane::filled(side, side, false);
-    if let Some((every, _)) = print.voids {
-        for row in 0..side {
-            for column in 0..side {
-                if dark(row, column, [0, 0]) {
-                    holes.data_mut()[row * side + column] = count % every.max(1) == 0;
-                    count += 1;
-                }
-            }
-        }
-    }
+    let holes = print.voids.map(|(every, _)| holes(modules, every));
+    let has_hole = |row: usize, column: usize| {
+        let at = row.checked_sub(MARGIN).zip(column.checked_sub(MARGIN));
+        at.zip(holes.as_ref()).and_then(|((row, column), holes)| holes.get(row, column)) == Some(&true)
+    };
     Plane::from_fn(3 * side, 3 * side, |y, x| {
         let (row, column, thirds) = (y / 3, x / 3, [y % 3, x % 3]);
         let is_dark = if print.voids.is_some() {
-            dark(row, column, [0, 0]) && !(thirds == [1, 1] && holes[(row, column)])
+            dark(row, column, [0, 0]) && !(thirds == [1, 1] && has_hole(row, column))
         } else {
             let mut touching =
                 near(thirds[0]).iter().flat_map(|down| near(thirds[1]).iter().map(move |right| [*down, *right]));
@@ -138,6 +132,22 @@ fn cells(modules: &Plane<bool>, print: &Print) -> Plane<f32> {
             }
         };
         (if is_dark { print.dark } else { print.light }) as f32
+    })
+}
+
+/// Which modules have a hole.
+fn holes(modules: &Plane<bool>, every: usize) -> Plane<bool> {
+    let side = modules.width();
+    let far = side.saturating_sub(7);
+    let in_finder =
+        |row: usize, column: usize| (row < 7 && (column < 7 || column >= far)) || (row >= far && column < 7);
+    let mut count = 0;
+    Plane::from_fn(side, side, |row, column| {
+        if !modules[(row, column)] || in_finder(row, column) {
+            return false;
+        }
+        count += 1;
+        (count - 1) % every.max(1) == 0
     })
 }
 

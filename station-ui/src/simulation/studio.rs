@@ -146,10 +146,10 @@ impl Studio {
     const fn print(&self, fault: Option<Fault>) -> Print {
         let mut print = Print { light: self.ground, dark: self.dark, growth: 0.0, blur: 0.0, voids: None };
         match fault {
-            Some(Fault::Growth) => print.growth = 0.7,
-            Some(Fault::Voids) => print.voids = Some((3, 0.8)),
+            Some(Fault::Growth) => print.growth = 0.48,
+            Some(Fault::Voids) => print.voids = Some((8, 0.45)),
             Some(Fault::LowContrast) => print.dark = 0.66,
-            Some(Fault::Blur) => print.blur = 0.5,
+            Some(Fault::Blur) => print.blur = 0.38,
             Some(Fault::MissingMark | Fault::WrongContent | Fault::DuplicateSerial | Fault::NoCode) | None => {}
         }
         print

@@ -15,7 +15,12 @@ fn compared(print: Print, pitch: f64, offset: [f64; 2]) -> (usize, u8) {
     spec.mask = Some(symbol.mask);
     (spec.light, spec.dark, spec.growth, spec.blur) = (print.light, print.dark, [print.growth; 2], print.blur);
     if let Some((every, side)) = print.voids {
-        let dark = (0..modules * modules).filter(|at| symbol.matrix[(at / modules, at % modules)]);
+        let finder = |at: &usize| {
+            let near = [at / modules, at % modules].map(|place| place < 7);
+            let far = [at / modules, at % modules].map(|place| place >= modules - 7);
+            near == [true; 2] || (near[0] && far[1]) || (far[0] && near[1])
+        };
+        let dark = (0..modules * modules).filter(|at| symbol.matrix[(at / modules, at % modules)] && !finder(at));
         spec.defects = dark
             .step_by(every)
             .map(|at| {
