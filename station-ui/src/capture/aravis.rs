@@ -5,11 +5,11 @@
 //! does not come.
 
 mod set_up;
+mod watch;
 
 use std::collections::VecDeque;
 use std::fmt;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant, SystemTime};
 
 use ::aravis::prelude::*;
@@ -20,11 +20,10 @@ use sha2::{Digest, Sha256};
 use super::counter::FrameCounter;
 use super::pixels::MonoFormat;
 use super::{Camera, CameraDriver, CameraSettings, CaptureError, CaptureSettings, Captured, TriggerSource, timestamp};
+use watch::Watch;
 
 /// Pictures that may wait for the caller.
 const BUFFERS: usize = 16;
-/// A camera that is silent for so long is asked whether it is there.
-const SILENCE: Duration = Duration::from_secs(1);
 /// Longest time that Aravis is left waiting, so that a lost connection is noticed.
 const SLICE: Duration = Duration::from_millis(100);
 /// A picture is not older than this; else the clock of the machine was set.
@@ -54,18 +53,16 @@ struct IndustrialCamera {
     device: String,
     camera: ::aravis::Camera,
     stream: Stream,
-    /// Set by Aravis, on a thread of its own.
-    control_lost: Arc<AtomicBool>,
     settings: Arc<CameraSettings>,
     counter: FrameCounter,
     /// Pictures that came and were none since the last that was delivered.
     damaged: u64,
     /// Software triggers that no picture has answered yet.
     triggers: VecDeque<Instant>,
-    /// When the camera was heard of last.
-    heard: Instant,
     /// Moment of the last picture: moments grow.
     last: Option<Instant>,
+    /// Behind camera and stream: it drops the last of both.
+    watch: Watch,
 }
 
 impl fmt::Debug for IndustrialCamera {
@@ -82,13 +79,10 @@ impl IndustrialCamera {
         };
         let name = Some(settings.source.as_str()).filter(|source| !source.is_empty());
         let camera = ::aravis::Camera::new(name).map_err(|error| opening(&device, &error))?;
-        let control_lost = Arc::new(AtomicBool::new(false));
         let Some(handle) = camera.device() else {
             return Err(CaptureError::NotFound { device, reason: "no device".into() });
         };
         set_up::take_control(&device, &handle)?;
-        let lost = Arc::clone(&control_lost);
-        handle.connect_control_lost(move |_| lost.store(true, Ordering::Relaxed));
         // Another program may have left it running.
         let _ = camera.stop_acquisition();
         let read_back = set_up::set(&camera, &device, settings)?;
@@ -98,34 +92,23 @@ impl IndustrialCamera {
             stream.push_buffer(Buffer::new_allocate(payload as usize));
         }
         camera.start_acquisition().map_err(|error| opening(&device, &error))?;
+        let watch = Watch::over(&camera, &stream, &handle)
+            .map_err(|error| CaptureError::Refused { device: device.clone(), reason: error.to_string() })?;
         Ok(Self {
             device,
             camera,
             stream,
-            control_lost,
+            watch,
             settings: Arc::new(read_back),
             counter: FrameCounter::default(),
             damaged: 0,
             triggers: VecDeque::new(),
-            heard: Instant::now(),
             last: None,
         })
     }
 
     fn gone(&self, reason: impl Into<String>) -> CaptureError {
         CaptureError::Gone { device: self.device.clone(), reason: reason.into() }
-    }
-
-    /// Asks a camera that has been silent for long whether it is there.
-    fn still_there(&mut self) -> Result<(), CaptureError> {
-        if self.control_lost.load(Ordering::Relaxed) {
-            return Err(self.gone("the camera does not answer"));
-        }
-        if self.heard.elapsed() > SILENCE {
-            self.camera.payload().map_err(|error| self.gone(error.message()))?;
-            self.heard = Instant::now();
-        }
-        Ok(())
     }
 
     /// Exposure and gain as they are now; settings stay one value as long as nothing changes.
@@ -151,8 +134,8 @@ impl IndustrialCamera {
         // Ids tell of what did not come at all as well; cameras that do not number leave what came damaged.
         let lost_before = counted.missing.max(std::mem::take(&mut self.damaged));
         let triggered = (0..=lost_before).map_while(|_| self.triggers.pop_front()).last();
-        let instant =
-            triggered.unwrap_or(arrived).max(self.last.map_or(arrived, |last| last + Duration::from_nanos(1)));
+        let instant = triggered.unwrap_or(arrived);
+        let instant = self.last.map_or(instant, |last| instant.max(last + Duration::from_nanos(1)));
         self.last = Some(instant);
         let frame = self.frame(buffer)?;
         self.read_back()?;
@@ -202,11 +185,12 @@ impl Camera for IndustrialCamera {
     fn next(&mut self, timeout: Duration) -> Result<Option<Captured>, CaptureError> {
         let end = Instant::now().checked_add(timeout);
         loop {
-            self.still_there()?;
+            if !self.watch.answers() {
+                return Err(self.gone("the camera does not answer"));
+            }
             let left = end.map_or(SLICE, |end| end.saturating_duration_since(Instant::now()));
             let slice = u64::try_from(left.min(SLICE).as_micros()).unwrap_or(u64::MAX);
             if let Some(buffer) = self.stream.timeout_pop_buffer(slice) {
-                self.heard = Instant::now();
                 let taken = self.taken(&buffer);
                 self.stream.push_buffer(buffer);
                 if let Some(captured) = taken? {
@@ -236,10 +220,9 @@ impl Camera for IndustrialCamera {
 impl Drop for IndustrialCamera {
     fn drop(&mut self) {
         // A camera that is gone cannot be told; one that is there would go on sending.
-        if !self.control_lost.load(Ordering::Relaxed) {
+        if self.watch.answers() {
             let _ = self.camera.stop_acquisition();
         }
-        self.stream.stop_thread(true);
     }
 }
 
