@@ -125,7 +125,7 @@ fn who_runs_free_refuses_triggers() {
 
 #[test]
 fn the_wire_exposes_each_part_at_the_moment_that_the_photocell_saw_it() {
-    let world = World::new("rate=100 size=640x480 parts=30 seed=5 faults=0.5".parse().unwrap()).unwrap();
+    let world = World::new("rate=40 size=640x480 parts=30 seed=5 faults=0.5".parse().unwrap()).unwrap();
     let edges = world.photocell().unwrap();
     let settings =
         CaptureSettings { trigger: TriggerSource::Hardware, ..CaptureSettings::new("simulated", &world.share()) };
@@ -157,16 +157,16 @@ fn pictures_of_a_part_are_the_same_in_every_run() {
 
 #[test]
 fn what_the_camera_loses_and_what_the_caller_is_too_slow_for_is_counted() {
-    let lossy = World::new("rate=400 size=640x480 seed=7 lost=0.3 parts=100".parse().unwrap()).unwrap();
+    let lossy = World::new("rate=100 size=640x480 seed=7 lost=0.3 parts=100".parse().unwrap()).unwrap();
     let mut camera = open(&CaptureSettings::new("simulated", &lossy.share())).unwrap();
-    let (mut came, mut lost) = (0, 0);
+    let (mut came, mut lost, mut last) = (0, 0, 0);
     while let Some(captured) = camera.next(Duration::from_millis(500)).unwrap() {
-        (came, lost) = (came + 1, lost + captured.lost_before);
+        (came, lost, last) = (came + 1, lost + captured.lost_before, captured.number);
     }
-    let expected = (0..100).filter(|index| lossy.part(*index).lost).count() as u64;
-    // Those behind the last picture that came have nothing that could tell of them.
-    let behind = (0..100).rev().take_while(|index| lossy.part(*index).lost).count() as u64;
-    assert_eq!((came, lost + behind), (100 - expected, expected));
+    assert_eq!(came + lost, last + 1, "every number is a picture or a loss");
+    let expected = (0..=last).filter(|index| lossy.part(*index).lost).count() as u64;
+    // A machine that is busy with other things may lose more, never less.
+    assert!(lost >= expected && expected > 20, "{lost} of {expected}");
 
     let fast = World::new("rate=1000 size=640x480 seed=8 parts=200".parse().unwrap()).unwrap();
     let mut camera = open(&CaptureSettings::new("simulated", &fast.share())).unwrap();

@@ -8,6 +8,10 @@ pub const DRIVERS: &[&dyn CameraDriver] = &[
     &simulated::Simulated,
     #[cfg(feature = "aravis")]
     &super::aravis::Aravis,
+    #[cfg(feature = "opencv")]
+    &super::opencv::OpenCv,
+    #[cfg(feature = "opencv")]
+    &super::opencv::Video,
 ];
 
 /// Drivers that are there only if the station was built with a feature.

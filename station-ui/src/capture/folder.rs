@@ -8,15 +8,13 @@ mod natural;
 use std::collections::VecDeque;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
-use std::time::{Duration, Instant};
 
 use grader::bilingual::Bilingual;
 use grader::command::input::{Channel, InputError, Source, expand, load};
 use grader::frame::Frame;
 
-use super::time::{Pace, sleep_until, timestamp};
-use super::{Camera, CameraDriver, CameraSettings, CaptureError, CaptureSettings, Captured, TriggerSource};
+use super::replay::{Reel, Replay};
+use super::{Camera, CameraDriver, CameraSettings, CaptureError, CaptureSettings};
 
 /// Pictures per second if nothing is said.
 const RATE: f64 = 2.0;
@@ -39,133 +37,31 @@ impl CameraDriver for Folder {
 
     fn open(&self, settings: &CaptureSettings) -> Result<Box<dyn Camera>, CaptureError> {
         settings.check()?;
-        Ok(Box::new(Replay::open(settings)?))
-    }
-}
-
-/// A folder that is being replayed.
-struct Replay {
-    folder: PathBuf,
-    settings: Arc<CameraSettings>,
-    pace: Pace,
-    once: bool,
-    /// Files that are still to come in this round.
-    files: VecDeque<PathBuf>,
-    /// The next file, already decoded, so that the time it takes is not time after the trigger.
-    ahead: Option<Result<Frame, CaptureError>>,
-    /// Triggers that no picture has answered yet.
-    triggers: VecDeque<Instant>,
-    number: u64,
-    lost: u64,
-}
-
-impl Replay {
-    fn open(settings: &CaptureSettings) -> Result<Self, CaptureError> {
         let folder = PathBuf::from(&settings.source);
-        let device = settings.source.clone();
-        if settings.trigger == TriggerSource::Hardware {
-            let what = Bilingual::new(
-                "files have no wire: choose trigger = \"software\" or \"free_running\"",
-                "文件没有硬件触发：请选择 trigger = \"software\" 或 \"free_running\"",
-            );
-            return Err(CaptureError::Unsupported { device, what });
-        }
-        let files = list(&folder)?;
-        let read_back = CameraSettings {
-            driver: "folder".into(),
-            model: "folder".into(),
-            serial: device,
-            trigger: settings.trigger,
-            ..CameraSettings::default()
-        };
-        Ok(Self {
-            folder,
-            settings: Arc::new(read_back),
-            pace: Pace::new(settings.rate.unwrap_or(RATE)),
-            once: settings.once,
-            files,
-            ahead: None,
-            triggers: VecDeque::new(),
-            number: 0,
-            lost: 0,
-        })
-    }
-
-    /// Decodes the next file, if that was not done; `None` behind the last.
-    fn prepare(&mut self) -> Result<(), CaptureError> {
-        if self.ahead.is_some() {
-            return Ok(());
-        }
-        if self.files.is_empty() {
-            if self.once {
-                return Err(CaptureError::Ended { device: self.folder.display().to_string() });
-            }
-            // What was put there meanwhile comes along.
-            self.files = list(&self.folder).map_err(|error| match error {
-                CaptureError::NotFound { device, reason } => CaptureError::Gone { device, reason },
-                other => other,
-            })?;
-        }
-        self.ahead = self.files.pop_front().map(|file| picture(&file));
-        Ok(())
-    }
-
-    /// When the next picture is due, if it is.
-    fn due(&mut self) -> Option<Instant> {
-        match self.settings.trigger {
-            TriggerSource::Software => self.triggers.front().copied(),
-            TriggerSource::FreeRunning | TriggerSource::Hardware => Some(self.pace.due(Instant::now())),
-        }
+        let files = Files { left: list(&folder)?, folder };
+        let read_back =
+            CameraSettings { driver: self.id().into(), model: "folder".into(), ..CameraSettings::default() };
+        Ok(Box::new(Replay::new(files, settings, RATE, read_back)?))
     }
 }
 
-impl Camera for Replay {
-    fn settings(&self) -> Arc<CameraSettings> {
-        Arc::clone(&self.settings)
+/// The files of a folder that are still to come in this round.
+struct Files {
+    folder: PathBuf,
+    left: VecDeque<PathBuf>,
+}
+
+impl Reel for Files {
+    fn wind(&mut self) -> Result<Option<Result<Frame, CaptureError>>, CaptureError> {
+        Ok(self.left.pop_front().map(|file| picture(&file)))
     }
 
-    fn next(&mut self, timeout: Duration) -> Result<Option<Captured>, CaptureError> {
-        let start = Instant::now();
-        self.prepare()?;
-        let left = timeout.saturating_sub(start.elapsed());
-        let Some(due) = self.due() else {
-            std::thread::sleep(left);
-            return Ok(None);
-        };
-        if !sleep_until(due, left) {
-            return Ok(None);
-        }
-        let instant = match self.triggers.pop_front() {
-            Some(triggered) => triggered,
-            None => Instant::now(),
-        };
-        self.pace.passed(instant);
-        let number = self.number;
-        self.number += 1;
-        match self.ahead.take() {
-            Some(Ok(frame)) => Ok(Some(Captured {
-                frame: Arc::new(frame),
-                number,
-                at: timestamp(instant),
-                instant,
-                lost_before: std::mem::take(&mut self.lost),
-                settings: self.settings(),
-            })),
-            Some(Err(error)) => {
-                self.lost += 1;
-                Err(error)
-            }
-            None => Ok(None),
-        }
-    }
-
-    fn trigger(&mut self) -> Result<(), CaptureError> {
-        if self.settings.trigger != TriggerSource::Software {
-            let device = self.folder.display().to_string();
-            let what = Bilingual::new("it is free-running and takes no trigger", "处于自由运行状态，不接受触发");
-            return Err(CaptureError::Unsupported { device, what });
-        }
-        self.triggers.push_back(Instant::now());
+    /// What was put there meanwhile comes along.
+    fn rewind(&mut self) -> Result<(), CaptureError> {
+        self.left = list(&self.folder).map_err(|error| match error {
+            CaptureError::NotFound { device, reason } => CaptureError::Gone { device, reason },
+            other => other,
+        })?;
         Ok(())
     }
 }

@@ -21,8 +21,11 @@ mod counter;
 mod drivers;
 mod error;
 pub mod folder;
+#[cfg(feature = "opencv")]
+pub mod opencv;
 pub mod pixels;
 pub mod reopening;
+mod replay;
 mod settings;
 pub mod simulated;
 mod time;

@@ -62,12 +62,9 @@ impl Studio {
             items: label.items.iter().filter(|item| !matches!(item, Item::Symbol(_))).cloned().collect(),
             ..label
         };
-        let unmarked = scene.items.iter().filter(|item| !matches!(item, Item::Mark { .. })).cloned().collect();
-        let face = |scene: &LabelScene| {
-            let frame = render_label(scene).map_err(|error| drawing(error.to_string()))?;
-            Ok(grader::inspect::picture(&frame).into_owned())
-        };
-        let faces = [face(&scene)?, face(&LabelScene { items: unmarked, ..scene.clone() })?];
+        let frame = render_label(&scene).map_err(|error| drawing(error.to_string()))?;
+        let marked = grader::inspect::picture(&frame).into_owned();
+        let faces = [marked.clone(), without_mark(marked, &scene)];
         let mut lot = Prng::new(settings.seed);
         let noise = (0..NOISE).map(|_| (lot.normal() * settings.noise * 255.0).round() as i8).collect();
         Ok(Self {
@@ -168,6 +165,23 @@ impl Studio {
             }
         }
     }
+}
+
+/// The face with plain label in the place of the mark: nothing else is printed there, and drawing takes seconds.
+fn without_mark(mut face: Plane<u8>, scene: &LabelScene) -> Plane<u8> {
+    let map = scene.camera.homography();
+    let ground = (scene.ground * 255.0).round() as u8;
+    for item in &scene.items {
+        if let Item::Mark { size, centre, .. } = item {
+            let corner = |sign: f64| map.to_picture(centre.map(|middle| middle + sign * size / 2.0));
+            let ([left, top], [right, bottom]) = (corner(-1.0), corner(1.0));
+            let end = (right.ceil().max(0.0) as usize).min(face.width());
+            for row in top.max(0.0) as usize..(bottom.ceil().max(0.0) as usize).min(face.height()) {
+                face.row_mut(row)[left.max(0.0) as usize..end].fill(ground);
+            }
+        }
+    }
+    face
 }
 
 #[cfg(test)]

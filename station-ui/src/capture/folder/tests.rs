@@ -1,8 +1,10 @@
 use std::io::Write;
+use std::time::{Duration, Instant};
 
 use grader::plane::Plane;
 
 use super::*;
+use crate::capture::TriggerSource;
 
 /// A folder of its own for a test, removed at its end.
 struct Fixture(PathBuf);

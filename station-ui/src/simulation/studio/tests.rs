@@ -50,6 +50,23 @@ fn a_picture_is_that_of_the_forward_model() {
 }
 
 #[test]
+fn a_label_without_mark_is_that_of_the_forward_model() {
+    let settings = settings("size=640x480");
+    let studio = Studio::new(&settings).unwrap();
+    let scene = good();
+    let items = scene.items.iter().filter(|item| !matches!(item, Item::Symbol(_) | Item::Mark { .. })).cloned();
+    let scene = LabelScene {
+        picture: [studio.faces[1].width(), studio.faces[1].height()],
+        camera: Camera { at: studio.centre, scale: studio.scale, ..scene.camera },
+        items: items.collect(),
+        ..scene.clone()
+    };
+    let expected = render_label(&scene).unwrap();
+    assert_eq!(studio.faces[1], *grader::inspect::picture(&expected));
+    assert_ne!(studio.faces[0], studio.faces[1]);
+}
+
+#[test]
 fn labels_lie_where_the_part_says() {
     let settings = settings("noise=0 faults=0");
     let studio = Studio::new(&settings).unwrap();
