@@ -10,14 +10,20 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
+use ::aravis::glib::prelude::*;
 use ::aravis::prelude::*;
-use ::aravis::{Camera, Device, Stream};
+use ::aravis::{Camera, Device, GvDevice, Stream};
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender};
 
 /// How often the camera is asked.
 const PERIOD: Duration = Duration::from_millis(250);
 /// Who has not answered for so long is gone. Longer than Aravis takes to repeat a question whose answer was lost.
 const PATIENCE: Duration = Duration::from_secs(2);
+
+/// Register of GigE Vision that says who controls the camera, and its bits that say that somebody does.
+const CONTROL: (u64, u32) = (0x0a00, 0b11);
+/// Register of USB3 Vision (GenCP) with the version of its map: there is always one.
+const VERSION: (u64, u32) = (0, u32::MAX);
 
 /// A thread that asks, and holds camera and stream as long as this is held.
 pub struct Watch {
@@ -50,11 +56,11 @@ impl Watch {
             Arc::new(Shared { start: Instant::now(), answered: AtomicU64::new(0), lost: AtomicBool::new(false) });
         let lost = Arc::clone(&shared);
         device.connect_control_lost(move |_| lost.lost.store(true, Ordering::Relaxed));
-        let (watching, camera, stream) = (Arc::clone(&shared), camera.clone(), stream.clone());
+        let (watching, camera, stream, device) = (Arc::clone(&shared), camera.clone(), stream.clone(), device.clone());
         let (held, end) = crossbeam_channel::bounded(0);
         let thread = std::thread::Builder::new().name("camera-watch".into()).spawn(move || {
-            ask(&watching, &camera, &end);
-            drop(stream);
+            ask(&watching, &device, &end);
+            drop((stream, device, camera));
         })?;
         Ok(Self { shared, held: Some(held), thread: Some(thread) })
     }
@@ -78,11 +84,14 @@ impl Drop for Watch {
     }
 }
 
-fn ask(shared: &Shared, camera: &Camera, end: &Receiver<()>) {
+/// Registers are read, not features: of Aravis only those may be asked for on two threads. A camera that was switched off and
+/// on answers and does not know that it is ours: that is lost as well.
+fn ask(shared: &Shared, device: &Device, end: &Receiver<()>) {
+    let (register, wanted) = if device.is::<GvDevice>() { CONTROL } else { VERSION };
     loop {
-        match camera.payload() {
-            Ok(_) => shared.answered.store(shared.now(), Ordering::Relaxed),
-            Err(_) => shared.lost.store(true, Ordering::Relaxed),
+        match device.read_register(register) {
+            Ok((_, value)) if value & wanted != 0 => shared.answered.store(shared.now(), Ordering::Relaxed),
+            Ok(_) | Err(_) => shared.lost.store(true, Ordering::Relaxed),
         }
         match end.recv_timeout(PERIOD) {
             Err(RecvTimeoutError::Timeout) => {}

@@ -2,6 +2,7 @@ use std::io::Write;
 use std::time::{Duration, Instant};
 
 use grader::plane::Plane;
+use proptest::prelude::*;
 
 use super::*;
 use crate::capture::TriggerSource;
@@ -151,4 +152,37 @@ fn folders_that_are_none_and_wires_to_files_are_refused() {
     assert!(matches!(Folder.open(&wired), Err(CaptureError::Unsupported { .. })));
     let mut free = open(&folder.settings());
     assert!(matches!(free.trigger(), Err(CaptureError::Unsupported { .. })));
+}
+
+/// What files of pictures begin with.
+const BEGINNINGS: &[&[u8]] = &[b"", b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"BM", b"II*\0", b"P5 ", b"P6 9", b"P7\n"];
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+
+    /// Whatever a file holds, it is a picture or an error that names it, and the next file comes.
+    #[test]
+    fn any_bytes_are_a_picture_or_an_error_of_their_file(
+        begin in proptest::sample::select(BEGINNINGS),
+        rest in proptest::collection::vec(any::<u8>(), 0..200),
+        ending in proptest::sample::select(&["png", "jpg", "tif", "pgm", "bmp"][..]),
+    ) {
+        let folder = Fixture::new("any");
+        folder.write(&format!("1.{ending}"), &[begin, &rest].concat());
+        folder.picture("2.pgm", 3);
+        let mut camera = open(&folder.settings());
+        let lost = match camera.next(SOON) {
+            Ok(captured) => {
+                prop_assert!(captured.is_some());
+                0
+            }
+            Err(CaptureError::Picture { device, .. }) => {
+                prop_assert!(device.ends_with(ending));
+                1
+            }
+            Err(other) => return Err(TestCaseError::fail(format!("{other:?}"))),
+        };
+        let next = camera.next(SOON).unwrap().unwrap();
+        prop_assert_eq!((next.number, next.lost_before, next.frame.width()), (1, lost, 3));
+    }
 }
