@@ -77,6 +77,7 @@ fn pictures_stream_with_numbers_moments_and_settings() {
     let read_back = &first.settings;
     assert_eq!((read_back.driver.as_str(), read_back.pixel_format.as_str()), ("aravis", "Mono8"));
     assert_eq!((read_back.exposure_us, read_back.gain_db), (Some(5000.0), Some(2.0)));
+    assert!(read_back.automatic.is_empty(), "what can be switched off is off: {:?}", read_back.automatic);
     assert!(read_back.model.contains("Aravis") && read_back.serial.contains("SIM7"), "{read_back:?}");
     assert!(Instant::now() - pictures[39].instant < Duration::from_millis(500));
 }

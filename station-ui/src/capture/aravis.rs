@@ -55,8 +55,10 @@ struct IndustrialCamera {
     stream: Stream,
     settings: Arc<CameraSettings>,
     counter: FrameCounter,
-    /// Pictures that came and were none since the last that was delivered.
+    /// Pictures that came incomplete since the last whole one.
     damaged: u64,
+    /// Pictures that have their number and could not be delivered.
+    refused: u64,
     /// Software triggers that no picture has answered yet.
     triggers: VecDeque<Instant>,
     /// Moment of the last picture: moments grow.
@@ -102,6 +104,7 @@ impl IndustrialCamera {
             settings: Arc::new(read_back),
             counter: FrameCounter::default(),
             damaged: 0,
+            refused: 0,
             triggers: VecDeque::new(),
             last: None,
         })
@@ -130,14 +133,13 @@ impl IndustrialCamera {
             return Ok(None);
         }
         let arrived = self.arrival(buffer);
-        let counted = self.counter.count(buffer.frame_id());
-        // Ids tell of what did not come at all as well; cameras that do not number leave what came damaged.
-        let lost_before = counted.missing.max(std::mem::take(&mut self.damaged));
+        let counted = self.counter.count(buffer.frame_id(), std::mem::take(&mut self.damaged));
+        let lost_before = counted.missing + std::mem::take(&mut self.refused);
         let triggered = (0..=lost_before).map_while(|_| self.triggers.pop_front()).last();
         let instant = triggered.unwrap_or(arrived);
         let instant = self.last.map_or(instant, |last| instant.max(last + Duration::from_nanos(1)));
         self.last = Some(instant);
-        let frame = self.frame(buffer)?;
+        let frame = self.frame(buffer).inspect_err(|_| self.refused = lost_before + 1)?;
         self.read_back()?;
         Ok(Some(Captured {
             frame: Arc::new(frame),

@@ -100,7 +100,7 @@ impl SimulatedCamera {
             trigger: settings.trigger,
         };
         let free = settings.trigger == TriggerSource::FreeRunning;
-        world.start();
+        world.begin();
         Ok(Self {
             settings: Arc::new(read_back),
             sensitivity: exposure / EXPOSURE_US * 10_f64.powf(gain / 20.0),

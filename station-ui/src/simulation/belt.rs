@@ -13,6 +13,8 @@ pub struct Belt {
     parts: Option<u64>,
     /// Since when it runs.
     running: Option<Instant>,
+    /// Somebody stopped it, and nobody has released it since.
+    stopped: bool,
     /// How long it had run before that.
     before: Duration,
     passed: u64,
@@ -23,17 +25,26 @@ pub struct Belt {
 impl Belt {
     /// A belt at rest, with so many parts a second on it, and so many in all.
     pub const fn new(rate: f64, parts: Option<u64>) -> Self {
-        Self { rate, parts, running: None, before: Duration::ZERO, passed: 0, moments: VecDeque::new() }
+        Self { rate, parts, running: None, stopped: false, before: Duration::ZERO, passed: 0, moments: VecDeque::new() }
     }
 
     /// Lets it run.
     pub fn start(&mut self, now: Instant) {
+        self.stopped = false;
         self.running.get_or_insert(now);
+    }
+
+    /// Lets it run unless somebody stopped it.
+    pub fn begin(&mut self, now: Instant) {
+        if !self.stopped {
+            self.start(now);
+        }
     }
 
     /// Stops it.
     pub fn stop(&mut self, now: Instant) {
         self.advance(now);
+        self.stopped = true;
         if let Some(since) = self.running.take() {
             self.before += now.saturating_duration_since(since);
         }
@@ -104,6 +115,8 @@ mod tests {
         belt.stop(at(5260));
         belt.advance(at(9000));
         assert_eq!((belt.passed(), belt.due()), (2, None));
+        belt.begin(at(9000));
+        assert!(!belt.is_running(), "a camera that is opened again releases no line that was stopped");
         belt.start(at(9000));
         assert_eq!(belt.due(), Some(at(9040)), "what was left of the way");
         belt.advance(at(20_000));

@@ -7,7 +7,7 @@
 //! ```
 //!
 //! Labels are those of the forward model ([`grader::synth::label`]), drawn once; the code of each part, whose serial
-//! number is its own, is projected anew by areas in closed form ([`print`]). Everything follows from the seed and the number of
+//! number is its own, is projected anew by areas in closed form ([`mod@print`]). Everything follows from the seed and the number of
 //! the part, not from when it was asked for.
 
 mod belt;

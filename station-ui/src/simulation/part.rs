@@ -133,7 +133,7 @@ impl Part {
             fault,
             expected: fault.map_or(PartVerdict::Pass, Fault::expected),
             shift,
-            lost: lot.chance(settings.lost),
+            lost: is_lost(settings, index),
         }
     }
 }
@@ -148,9 +148,15 @@ fn drawn_fault(settings: &SimulationSettings, lot: &mut Prng) -> Option<Fault> {
     settings.kinds.get(which).copied().filter(|_| faulty)
 }
 
-/// A part before this one with which nothing is wrong.
+/// Whether the camera loses the picture of a part.
+fn is_lost(settings: &SimulationSettings, index: u64) -> bool {
+    // A lot of its own: that of the faults stays the same.
+    lot(settings, !index).chance(settings.lost)
+}
+
+/// A part before this one with which nothing is wrong, and that was seen.
 fn earlier(settings: &SimulationSettings, index: u64, lot_here: &mut Prng) -> Option<u64> {
-    let right = |other: &u64| drawn_fault(settings, &mut lot(settings, *other)).is_none();
+    let right = |other: &u64| drawn_fault(settings, &mut lot(settings, *other)).is_none() && !is_lost(settings, *other);
     let candidates: Vec<u64> = (index.saturating_sub(Part::MEMORY)..index).filter(right).collect();
     candidates.get(lot_here.below(candidates.len())).copied()
 }

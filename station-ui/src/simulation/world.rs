@@ -107,6 +107,12 @@ impl World {
         self.moved.notify_all();
     }
 
+    /// A camera was opened: the belt runs unless somebody stopped it.
+    pub(crate) fn begin(&self) {
+        lock(&self.belt).begin(Instant::now());
+        self.moved.notify_all();
+    }
+
     /// Stops the belt, as a stop of the line does. [`Self::start`] releases it.
     pub fn stop(&self) {
         lock(&self.belt).stop(Instant::now());
