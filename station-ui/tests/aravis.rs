@@ -142,6 +142,19 @@ fn what_the_camera_cannot_be_set_to_is_refused_with_its_range() {
 }
 
 #[test]
+fn a_camera_that_somebody_has_is_refused_and_can_be_had_when_it_is_let_go() {
+    let (_turn, _simulator) = (turn(), Simulator::start());
+    let mut first = open(&settings()).unwrap();
+    next(&mut *first);
+    let refused = open(&settings()).map(drop).unwrap_err();
+    assert!(matches!(refused, CaptureError::Refused { .. }), "{refused:?}");
+    assert!(refused.say().en.contains("other programs"), "{:?}", refused.say());
+    next(&mut *first);
+    drop(first);
+    next(&mut *open(&settings()).unwrap());
+}
+
+#[test]
 fn packets_that_are_lost_are_pictures_that_are_counted() {
     // The simulator loses packets and never sends them again.
     let (_turn, _simulator) = (turn(), Simulator::with(&["-r", "1"]));
