@@ -12,5 +12,6 @@
 
 pub mod capture;
 pub mod line;
+pub mod simulation;
 pub mod state;
 pub mod store;

@@ -1,4 +1,34 @@
 //! Where pictures come from: one trait, one table of drivers.
+//!
+//! ```text
+//! CaptureSettings ─open─▶ Camera ─next─▶ Captured          Reopening: the same, with a camera that goes and comes back
+//! ```
+//!
+//! | driver | what it is | to be built with |
+//! |---|---|---|
+//! | `folder` | pictures of a folder, replayed | |
+//! | `simulated` | the line of [`crate::simulation`] | |
+//! | `aravis` | GigE Vision and USB3 Vision | feature `aravis` |
+//! | `opencv`, `video` | UVC, RTSP, GStreamer; a film | feature `opencv` |
+//!
+//! To add a camera: one file with a [`CameraDriver`], one row in [`DRIVERS`]; `tests/capture_contract.rs` holds it to what is
+//! promised here.
+
+#[cfg(feature = "aravis")]
+pub mod aravis;
+#[cfg(any(feature = "aravis", test))]
+mod counter;
+mod drivers;
+mod error;
+pub mod folder;
+#[cfg(feature = "opencv")]
+pub mod opencv;
+pub mod pixels;
+pub mod reopening;
+mod replay;
+mod settings;
+pub mod simulated;
+mod time;
 
 use std::fmt;
 use std::sync::Arc;
@@ -8,6 +38,11 @@ use grader::bilingual::Bilingual;
 use grader::frame::Frame;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+
+pub use drivers::{DRIVERS, open};
+pub use error::CaptureError;
+pub use settings::{CaptureSettings, PIXEL_FORMATS};
+pub(crate) use time::timestamp;
 
 /// One picture as a camera gave it.
 #[derive(Clone, Debug)]
@@ -68,7 +103,9 @@ pub trait Camera: Send {
     /// The next picture, or `None` if none came in time.
     ///
     /// # Errors
-    /// If the camera is gone or sends what is no picture. The caller closes and opens it again.
+    /// If the camera is gone: the caller closes and opens it again, as [`reopening::Reopening`] does. If what came is no
+    /// picture ([`CaptureError::Picture`]): the next call goes on with the next, which counts it as lost before it. If
+    /// there are no more ([`CaptureError::Ended`]).
     fn next(&mut self, timeout: Duration) -> Result<Option<Captured>, CaptureError>;
 
     /// Starts an exposure by software.
@@ -91,41 +128,4 @@ pub trait CameraDriver: Sync + fmt::Debug {
     /// # Errors
     /// If it is not there, is used by another program, or cannot be set as demanded.
     fn open(&self, settings: &CaptureSettings) -> Result<Box<dyn Camera>, CaptureError>;
-}
-
-/// Which camera, and how it is to be set.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct CaptureSettings {
-    /// Driver, as in the table.
-    pub driver: String,
-    /// What the driver opens: folder, file, address, serial number.
-    #[serde(default)]
-    pub source: String,
-    /// What starts an exposure.
-    #[serde(default)]
-    pub trigger: TriggerSource,
-    /// Pictures per second of what has no rate of its own.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub rate: Option<f64>,
-    /// Exposure time in microseconds.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub exposure_us: Option<f64>,
-    /// Gain in dB.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub gain_db: Option<f64>,
-    /// Pixel format by its GenICam name.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub pixel_format: Option<String>,
-}
-
-/// Why there are no pictures.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum CaptureError {
-    /// No such driver.
-    #[error("there is no camera driver {id}")]
-    UnknownDriver {
-        /// What was asked for.
-        id: String,
-    },
 }
