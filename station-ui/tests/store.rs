@@ -1,0 +1,451 @@
+//! What every record store does, asked of the trait; then what this engine adds.
+#![expect(clippy::unwrap_used, reason = "a test ends at the first surprise")]
+
+mod store_support;
+
+use std::fs;
+use std::ops::ControlFlow;
+
+use grader::record::Verdict;
+use grader::report::json::{JsonOptions, to_json};
+use station::line::{Action, LineAction, PartVerdict};
+use station::store::sqlite::{SqliteReader, SqliteStore, StoreOptions};
+use station::store::{
+    Actor, Anchor, By, Change, Digest, EntryNumber, History, Keep, PictureCheck, Query, RecordStore, Retention, Role,
+    StoreError, VerifyOptions,
+};
+use store_support::{Folder, assert_whole, at, failed, inspection, picture, serial, verified};
+
+const PASSWORD: &str = "correct horse battery";
+
+/// Every rule of the trait; a second engine calls these too.
+const CONTRACT: &[(&str, fn(&dyn RecordStore))] = &[
+    ("what was appended is found whole", appended_is_found),
+    ("several are appended in order", several_in_order),
+    ("a query states what must hold", queries),
+    ("pages follow one another", pages),
+    ("hostile text comes back as it was", hostile_text),
+    ("trends show values", trends),
+    ("changes are part of the chain", changes),
+    ("roles are enforced", roles),
+    ("users are made by metrologists", users),
+    ("an override needs a supervisor, a reason and an inspection", overrides),
+    ("failed attempts have to wait", attempts),
+    ("pictures are kept and deleted by rule", pictures),
+    ("an anchor shows what was cut off", anchors),
+    ("a reader sees what was written", readers),
+    ("what is long can be ended", cancelled),
+];
+
+#[test]
+fn sqlite_keeps_the_contract() {
+    for (rule, check) in CONTRACT {
+        let folder = Folder::new();
+        let store = SqliteStore::open(folder.path(), options()).unwrap();
+        println!("{rule}");
+        check(&store);
+        assert_whole(&store);
+        drop(store);
+        // The same once more from the disk.
+        assert_whole(&SqliteReader::open(folder.path()).unwrap());
+    }
+}
+
+fn options() -> StoreOptions {
+    StoreOptions { pictures: Keep::Fails, detail: Keep::None, max_bytes: None }
+}
+
+fn ten() -> Query {
+    Query { limit: 10, ..Query::default() }
+}
+
+fn appended_is_found(store: &dyn RecordStore) {
+    let written = failed(7);
+    let number = store.append(&written).unwrap();
+    assert_eq!(number, EntryNumber(1));
+    let opened = store.open(number).unwrap();
+    assert_eq!(opened.report, to_json(&written.record, JsonOptions::default()));
+    assert_eq!((opened.latency_us, opened.job.as_deref()), (40_007, Some("job")));
+    assert_eq!(opened.camera, written.camera);
+    let row = &opened.row;
+    assert_eq!((row.at, row.part, row.told), (at(7), written.part, PartVerdict::Fail));
+    assert_eq!((row.verdict, row.grade), (Verdict::Fail, Some(4.0)));
+    assert_eq!(row.text, written.record.symbols[0].text);
+    assert_eq!((row.serial.clone(), row.gtin.as_deref()), (Some(serial(7)), Some("06901234567892")));
+    assert_eq!((row.batch.as_deref(), row.operator.as_str()), (Some("batch 0"), "li"));
+    let path = opened.picture.unwrap();
+    assert_eq!(Some(Digest::of(&fs::read(&path).unwrap())), row.picture, "a picture is stored under its hash");
+    let read = image::open(&path).unwrap().into_luma8();
+    assert_eq!((read.width(), read.height(), read.get_pixel(0, 0).0), (32, 16, [7]));
+    assert_eq!(store.search(&ten()).unwrap(), [row.clone()]);
+    assert_eq!(store.open(EntryNumber(2)), Err(StoreError::NoSuchInspection(EntryNumber(2))));
+    assert_eq!(store.open(EntryNumber(u64::MAX)), Err(StoreError::NoSuchInspection(EntryNumber(u64::MAX))));
+}
+
+fn several_in_order(store: &dyn RecordStore) {
+    let several: Vec<_> = (0..5).map(inspection).collect();
+    assert_eq!(store.append_all(&several).unwrap(), (1..=5).map(EntryNumber).collect::<Vec<_>>());
+    assert_eq!(store.append_all(&[]).unwrap(), []);
+    let serials: Vec<_> = store.search(&ten()).unwrap().into_iter().filter_map(|row| row.serial).collect();
+    assert_eq!(serials, [4, 3, 2, 1, 0].map(serial), "newest first");
+    assert_eq!(store.head().unwrap().number, EntryNumber(5));
+}
+
+fn queries(store: &dyn RecordStore) {
+    let mut several: Vec<_> = (0..300).map(inspection).collect();
+    several[150] = failed(150);
+    several[160].gtin = None;
+    several[160].serial = None;
+    store.append_all(&several).unwrap();
+    let numbers = |query: Query| -> Vec<u64> {
+        let found = store.search(&Query { limit: 1000, ..query.clone() }).unwrap();
+        assert_eq!(store.count(&query).unwrap(), found.len() as u64);
+        found.iter().map(|row| row.number.0).collect()
+    };
+    let any = Query::default;
+    assert_eq!(numbers(any()).len(), 300);
+    assert_eq!(numbers(Query { serial: Some(serial(42)), ..any() }), [43]);
+    assert_eq!(numbers(Query { serial: Some("S".into()), ..any() }), [], "serials are compared whole");
+    assert_eq!(numbers(Query { gtin: Some("06901234567892".into()), ..any() }).len(), 299);
+    assert_eq!(numbers(Query { text: Some("/21/S0000000042".into()), ..any() }), [43]);
+    assert_eq!(numbers(Query { text: Some("%".into()), ..any() }), [], "no patterns");
+    assert_eq!(numbers(Query { verdict: Some(Verdict::Fail), ..any() }), [151]);
+    assert_eq!(numbers(Query { batch: Some("batch 2".into()), ..any() }).len(), 100);
+    assert_eq!(numbers(Query { from: Some(at(10)), until: Some(at(13)), ..any() }), [13, 12, 11]);
+    let all = Query { serial: Some(serial(42)), batch: Some("batch 1".into()), ..any() };
+    assert_eq!(numbers(all), [], "all that is stated must hold");
+    let injected = Query { serial: Some("' OR 1=1 --".into()), ..any() };
+    assert_eq!(numbers(injected), []);
+}
+
+fn pages(store: &dyn RecordStore) {
+    store.append_all(&(0..25).map(inspection).collect::<Vec<_>>()).unwrap();
+    let mut query = ten();
+    let mut seen = Vec::new();
+    loop {
+        let page = store.search(&query).unwrap();
+        let Some(last) = page.last() else { break };
+        query.before = Some(last.number);
+        seen.extend(page.iter().map(|row| row.number.0));
+    }
+    assert_eq!(seen, (1..=25).rev().collect::<Vec<_>>());
+    let up = store.search(&Query { after: Some(EntryNumber(20)), ..ten() }).unwrap();
+    assert_eq!(up.iter().map(|row| row.number.0).collect::<Vec<_>>(), [21, 22, 23, 24, 25]);
+}
+
+fn hostile_text(store: &dyn RecordStore) {
+    let texts = [
+        "\0",
+        "a\0b",
+        "\u{202e}gpj.exe\u{2066}",
+        "=HYPERLINK(\"http://evil\")",
+        "'; DROP TABLE entries; --",
+        "\u{feff}\u{fffd}\u{10ffff}",
+        "line\nline\r\n{\"told\":\"pass\"}",
+        "",
+        &"码\n\0".repeat(700_000),
+    ];
+    for (n, text) in texts.iter().enumerate() {
+        let mut hostile = inspection(n as u64);
+        hostile.record.symbols[0].text = Some((*text).into());
+        hostile.record.reason = Some((*text).into());
+        hostile.serial = Some((*text).into());
+        hostile.gtin = Some((*text).into());
+        hostile.batch = Some((*text).into());
+        hostile.operator = (*text).into();
+        let number = store.append(&hostile).unwrap();
+        let opened = store.open(number).unwrap();
+        let shown: String = text.chars().take(8192).collect();
+        assert_eq!(opened.row.text.as_ref(), Some(&shown));
+        assert_eq!(opened.row.serial.as_deref(), Some(*text));
+        assert_eq!(opened.row.operator, *text);
+        assert_eq!(opened.report, to_json(&hostile.record, JsonOptions::default()));
+        let found = store.search(&Query { serial: Some((*text).into()), ..ten() }).unwrap();
+        assert_eq!(found.len(), 1, "found by its serial");
+        let found = store.search(&Query { text: Some(shown), before: None, ..ten() }).unwrap();
+        assert!(found.iter().any(|row| row.number == number), "found by its text");
+    }
+}
+
+fn trends(store: &dyn RecordStore) {
+    for n in 0..10 {
+        let mut one = inspection(n);
+        let contrast = one.record.symbols[0].parameters.symbol_contrast.as_mut().unwrap();
+        contrast.value = (n != 4).then_some(0.5 + n as f64 / 100.0);
+        store.append(&one).unwrap();
+    }
+    let mut empty = inspection(10);
+    empty.record.symbols.clear();
+    store.append(&empty).unwrap();
+    let points = store.trend("symbol_contrast", 1000).unwrap();
+    assert_eq!(points.len(), 9, "not measured is no point");
+    assert_eq!((points[0].number, points[0].value, points[0].at), (EntryNumber(1), 0.5, at(0)));
+    assert_eq!((points[8].number, points[8].value, points[8].grade), (EntryNumber(10), 0.59, Some(4.0)));
+    // Middle of the corners of the example, over its width of 1280 pixels.
+    let middle = (412.1 + 818.0 + 817.6 + 411.7) / 4.0 / 1280.0;
+    assert!((points[0].across - middle).abs() < 1e-9);
+    assert_eq!(store.trend("symbol_contrast", 3).unwrap().len(), 2, "of the newest three two have one");
+    assert_eq!(store.trend("SC", 1000).unwrap(), points, "by any of its names");
+    assert_eq!(store.trend("overall_grade", 2).unwrap()[0].value, 4.0);
+    assert_eq!(store.trend("modulation", 100).unwrap(), [], "it has a grade and no value");
+    assert!(matches!(store.trend("no such", 1), Err(StoreError::Invalid(_))));
+}
+
+fn changes(store: &dyn RecordStore) {
+    let metrologist = metrologist(store);
+    let changes = [
+        Change::Settings { before: "a = 1".into(), after: "a = 2".into() },
+        Change::Profile { id: "p".into(), sha256: "00".into() },
+        Change::Calibration { id: "c".into(), hash: "00".into() },
+        Change::Batch { job: "j".into(), batch: "b".into(), what: "begun".into() },
+        Change::Line { action: LineAction { at: at(1), part: None, what: Action::Stopped } },
+        Change::Station { what: "started \0 \u{202e}".into() },
+    ];
+    let before = store.head().unwrap().number;
+    for change in &changes {
+        store.change(By::Station, at(1), change).unwrap();
+        store.change(By::Person(&metrologist), at(2), change).unwrap();
+    }
+    store.append(&inspection(1)).unwrap();
+    let log = store.log(None, 2 * changes.len()).unwrap();
+    for (entry, change) in log.iter().rev().zip(changes.iter().flat_map(|change| [change, change])) {
+        assert_eq!(&entry.change, change);
+        assert_eq!(entry.by.is_some(), entry.at == at(2));
+        assert!(entry.number > before);
+    }
+    assert_eq!(store.log(Some(log[3].number), 2).unwrap(), log[4..6]);
+}
+
+fn metrologist(store: &dyn RecordStore) -> Actor {
+    store.first_user(at(0), "chief", PASSWORD).unwrap();
+    store.sign_in(at(0), "chief", PASSWORD).unwrap()
+}
+
+fn user(store: &dyn RecordStore, chief: &Actor, name: &str, role: Role) -> Actor {
+    store.make_user(chief, at(0), name, role, PASSWORD).unwrap();
+    let actor = store.sign_in(at(0), name, PASSWORD).unwrap();
+    assert_eq!((actor.name(), actor.role()), (name, role));
+    actor
+}
+
+fn roles(store: &dyn RecordStore) {
+    let chief = metrologist(store);
+    let operator = user(store, &chief, "op", Role::Operator);
+    let supervisor = user(store, &chief, "sup", Role::Supervisor);
+    let inspected = store.append(&inspection(1)).unwrap();
+    let needs = |role| StoreError::NotAllowed { needed: role };
+    let settings = Change::Settings { before: String::new(), after: String::new() };
+    let calibration = Change::Calibration { id: String::new(), hash: String::new() };
+    let over = Change::Override { inspection: inspected, verdict: PartVerdict::Pass, reason: "smudge".into() };
+    let head = store.head().unwrap();
+    let change = |actor: &Actor, change: &Change| store.change(By::Person(actor), at(1), change).unwrap_err();
+    assert_eq!(change(&operator, &settings), needs(Role::Supervisor));
+    assert_eq!(change(&operator, &over), needs(Role::Supervisor));
+    assert_eq!(change(&operator, &calibration), needs(Role::Metrologist));
+    assert_eq!(change(&supervisor, &calibration), needs(Role::Metrologist));
+    assert_eq!(store.change(By::Station, at(1), &over), Err(needs(Role::Supervisor)));
+    let rule = Retention { days: Some(0), bytes: None };
+    for actor in [&operator, &supervisor] {
+        let needed = Err(needs(Role::Metrologist));
+        assert_eq!(store.make_user(actor, at(1), "x", Role::Operator, PASSWORD), needed);
+        assert_eq!(store.set_role(actor, at(1), actor.name(), Role::Metrologist), needed);
+        assert_eq!(store.set_password(actor, at(1), "chief", PASSWORD), needed);
+        assert_eq!(store.set_locked(actor, at(1), "chief", true), needed);
+        assert_eq!(store.retain(By::Person(actor), at(1), &rule), Err(needs(Role::Metrologist)));
+    }
+    assert_eq!(store.head().unwrap(), head, "what was refused left nothing");
+    store.change(By::Person(&supervisor), at(1), &over).unwrap();
+    store.change(By::Person(&chief), at(1), &calibration).unwrap();
+}
+
+fn users(store: &dyn RecordStore) {
+    assert_eq!(store.users().unwrap(), []);
+    assert!(matches!(store.first_user(at(0), "chief", "short"), Err(StoreError::Invalid(_))));
+    let chief = metrologist(store);
+    assert!(matches!(store.first_user(at(0), "other", PASSWORD), Err(StoreError::NotAllowed { .. })));
+    let operator = user(store, &chief, "王工", Role::Operator);
+    assert!(matches!(store.make_user(&chief, at(0), "王工", Role::Operator, PASSWORD), Err(StoreError::Invalid(_))));
+    for what in [store.set_role(&chief, at(1), "chief", Role::Operator), store.set_locked(&chief, at(1), "chief", true)]
+    {
+        assert!(matches!(what, Err(StoreError::Invalid(_))), "somebody must stay metrologist");
+    }
+    store.set_password(&operator, at(1), "王工", "another password").unwrap();
+    assert_eq!(store.sign_in(at(2), "王工", PASSWORD), Err(StoreError::WrongPassword));
+    let operator = store.sign_in(at(2), "王工", "another password").unwrap();
+    let batch = Change::Batch { job: "j".into(), batch: "b".into(), what: "begun".into() };
+    store.change(By::Person(&operator), at(2), &batch).unwrap();
+    store.set_role(&chief, at(3), "王工", Role::Supervisor).unwrap();
+    let again = StoreError::SignInAgain { name: "王工".into() };
+    assert_eq!(store.change(By::Person(&operator), at(3), &batch), Err(again.clone()), "with the role of before");
+    let supervisor = store.sign_in(at(3), "王工", "another password").unwrap();
+    store.set_locked(&chief, at(4), "王工", true).unwrap();
+    assert_eq!(store.change(By::Person(&supervisor), at(4), &batch), Err(again));
+    assert_eq!(store.sign_in(at(4), "王工", "another password"), Err(StoreError::WrongPassword));
+    assert!(store.users().unwrap().iter().any(|user| user.name == "王工" && user.locked));
+    store.sign_out(at(5), &chief).unwrap();
+    assert!(matches!(store.set_role(&chief, at(5), "nobody", Role::Operator), Err(StoreError::Invalid(_))));
+    // No password, nor what it is compared with, is part of the chain.
+    let log = format!("{:?}", store.log(None, 100).unwrap());
+    assert!(!log.contains("password\"") || !log.contains(PASSWORD));
+    assert!(!log.contains("argon2"));
+}
+
+fn overrides(store: &dyn RecordStore) {
+    let chief = metrologist(store);
+    let number = store.append(&failed(1)).unwrap();
+    let over = |inspection, reason: &str| {
+        let change = Change::Override { inspection, verdict: PartVerdict::Pass, reason: reason.into() };
+        store.change(By::Person(&chief), at(9), &change)
+    };
+    assert!(matches!(over(number, " \u{200b}\t"), Err(StoreError::Invalid(_))));
+    let nothing = EntryNumber(99);
+    assert_eq!(over(nothing, "smudge"), Err(StoreError::NoSuchInspection(nothing)));
+    assert_eq!(over(EntryNumber(1), "smudge"), Err(StoreError::NoSuchInspection(EntryNumber(1))));
+    assert_eq!(store.open(number).unwrap().overridden, None);
+    over(number, "smudge").unwrap();
+    over(number, "玻璃脏").unwrap();
+    let opened = store.open(number).unwrap();
+    assert_eq!(opened.row.told, PartVerdict::Fail, "what was told stays told");
+    let newest = opened.overridden.unwrap();
+    assert_eq!(newest.by.as_deref(), Some("chief"));
+    assert!(matches!(newest.change, Change::Override { reason, .. } if reason == "玻璃脏"));
+}
+
+fn attempts(store: &dyn RecordStore) {
+    store.first_user(at(0), "chief", PASSWORD).unwrap();
+    let wrong = Err(StoreError::WrongPassword);
+    let wait = |seconds| Err(StoreError::Wait { seconds });
+    for _ in 0..3 {
+        assert_eq!(store.sign_in(at(10), "chief", "wrong"), wrong);
+    }
+    assert_eq!(store.sign_in(at(10), "chief", PASSWORD), wait(1), "not looked at");
+    assert_eq!(store.sign_in(at(11), "chief", "wrong"), wrong);
+    assert_eq!(store.sign_in(at(12), "chief", PASSWORD), wait(1), "two seconds this time");
+    // A clock that is set back makes nobody wait for hours.
+    assert_eq!(store.sign_in(at(-5000), "chief", PASSWORD), wait(2));
+    assert!(store.sign_in(at(-4998), "chief", PASSWORD).is_ok());
+    assert_eq!(store.sign_in(at(-4998), "chief", "wrong"), wrong, "counted anew");
+    // Names that nobody has wait together: trying names is trying too.
+    for name in ["a", "b", "c"] {
+        assert_eq!(store.sign_in(at(20), name, "wrong"), wrong);
+    }
+    assert_eq!(store.sign_in(at(20), &"d".repeat(1 << 20), "wrong"), wait(1));
+    let refused =
+        |entry: &&station::store::LogEntry| matches!(&entry.change, Change::SignIn { what, .. } if what == "refused");
+    assert_eq!(store.log(None, 100).unwrap().iter().filter(refused).count(), 8);
+}
+
+fn pictures(store: &dyn RecordStore) {
+    let mut passed = inspection(0);
+    passed.picture = Some(picture(0));
+    let passed = store.append(&passed).unwrap();
+    assert_eq!(store.open(passed).unwrap().row.picture, None, "the rule keeps failures");
+    let day = 24 * 60 * 60;
+    for n in 1..=6 {
+        let mut one = failed(n);
+        one.at = at(n as i64 * day);
+        // The last has the picture of the first.
+        one.picture = Some(picture(n % 6 + n / 6));
+        store.append(&one).unwrap();
+    }
+    let path = |number| store.open(EntryNumber(number)).unwrap().picture;
+    assert_eq!(path(2), path(7), "the same picture is kept once");
+    let now = at(7 * day);
+    let nothing = store.retain(By::Station, now, &Retention::default()).unwrap();
+    assert_eq!((nothing.pictures, store.head().unwrap().number), (0, EntryNumber(7)), "no rule, nothing deleted");
+    let gone = path(3).unwrap();
+    let older = Retention { days: Some(4), bytes: None };
+    let retained = store.retain(By::Station, now, &older).unwrap();
+    assert_eq!(retained.pictures, 1, "older than four days, and of no newer inspection");
+    assert!(!gone.exists() && path(3).is_none() && path(2).is_some() && path(4).is_some());
+    let entry = store.log(None, 1).unwrap().remove(0);
+    let Change::Retention { count, digest, pictures, .. } = entry.change else { panic!("{entry:?}") };
+    let hash = store.open(EntryNumber(3)).unwrap().row.picture.unwrap();
+    assert_eq!((count, pictures.as_slice(), digest), (1, [hash].as_slice(), Digest::of(&hash.0)));
+    assert_whole(store);
+    assert_eq!(store.retain(By::Station, now, &older).unwrap().pictures, 0);
+    let none = Retention { days: None, bytes: Some(0) };
+    let retained = store.retain(By::Station, now, &none).unwrap();
+    assert_eq!(retained.pictures, 4);
+    assert!((2..=7).all(|number| path(number).is_none()));
+    assert_whole(store);
+    // One that was deleted and comes again is kept again.
+    let number = store.append(&failed(3)).unwrap();
+    assert!(store.open(number).unwrap().picture.is_some());
+}
+
+fn anchors(store: &dyn RecordStore) {
+    let empty = store.head().unwrap();
+    assert_eq!(empty, Anchor { number: EntryNumber(0), hash: Digest::NONE });
+    store.append_all(&(0..3).map(inspection).collect::<Vec<_>>()).unwrap();
+    let head = store.head().unwrap();
+    assert_eq!(head.to_string().parse(), Ok(head));
+    store.append(&inspection(3)).unwrap();
+    let broken = |anchor| {
+        let options = VerifyOptions { anchor: Some(anchor), pictures: PictureCheck::Skip };
+        store.verify(&options, &mut |_| ControlFlow::Continue(())).unwrap().broken.map(|(number, _)| number.0)
+    };
+    assert_eq!((broken(empty), broken(head)), (None, None));
+    assert_eq!(broken(Anchor { number: EntryNumber(9), ..head }), Some(5), "the end is missing from entry 5 on");
+    assert_eq!(broken(Anchor { number: EntryNumber(2), ..head }), Some(2), "another chain");
+}
+
+fn readers(store: &dyn RecordStore) {
+    let reader = store.reader().unwrap();
+    let number = store.append(&failed(1)).unwrap();
+    assert_eq!(reader.open(number), store.open(number));
+    assert_eq!(reader.head(), store.head());
+    assert_whole(reader.as_ref());
+}
+
+fn cancelled(store: &dyn RecordStore) {
+    store.append(&inspection(1)).unwrap();
+    let ended = store.verify(&VerifyOptions::default(), &mut |_| ControlFlow::Break(()));
+    assert_eq!(ended, Err(StoreError::Cancelled));
+}
+
+#[test]
+fn only_one_writes() {
+    let folder = Folder::new();
+    let store = SqliteStore::open(folder.path(), options()).unwrap();
+    assert_eq!(SqliteStore::open(folder.path(), options()).unwrap_err(), StoreError::Busy);
+    drop(store);
+    assert_whole(&SqliteStore::open(folder.path(), options()).unwrap());
+}
+
+#[test]
+fn what_is_no_record_is_not_touched() {
+    let folder = Folder::new();
+    let path = folder.path().join("record.sqlite");
+    for content in ["no database at all, whatever its name says".repeat(200)] {
+        fs::write(&path, &content).unwrap();
+        let refused = SqliteStore::open(folder.path(), options()).unwrap_err();
+        assert!(matches!(refused, StoreError::Damaged { .. }), "{refused:?}");
+        assert_eq!(fs::read_to_string(&path).unwrap(), content);
+    }
+    fs::remove_file(&path).unwrap();
+    rusqlite::Connection::open(&path).unwrap().execute_batch("CREATE TABLE t (a)").unwrap();
+    assert!(matches!(SqliteStore::open(folder.path(), options()), Err(StoreError::Damaged { .. })));
+    fs::remove_file(&path).unwrap();
+    drop(SqliteStore::open(folder.path(), options()).unwrap());
+    rusqlite::Connection::open(&path).unwrap().pragma_update(None, "user_version", 99).unwrap();
+    assert_eq!(SqliteStore::open(folder.path(), options()).unwrap_err(), StoreError::Newer { found: 99, known: 1 });
+}
+
+#[test]
+fn a_picture_that_is_missing_or_altered_is_named() {
+    let folder = Folder::new();
+    let store = SqliteStore::open(folder.path(), options()).unwrap();
+    for n in 1..=3 {
+        store.append(&failed(n)).unwrap();
+    }
+    let path = |number| store.open(EntryNumber(number)).unwrap().picture.unwrap();
+    let (second, third) = (path(2), path(3));
+    fs::remove_file(&second).unwrap();
+    let mut bytes = fs::read(&third).unwrap();
+    *bytes.last_mut().unwrap() ^= 1;
+    fs::write(&third, bytes).unwrap();
+    let found = verified(&store);
+    assert_eq!(found.broken, None);
+    assert_eq!(found.pictures, [(EntryNumber(2), second), (EntryNumber(3), third)]);
+}
