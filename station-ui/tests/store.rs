@@ -9,10 +9,11 @@ use std::ops::ControlFlow;
 use grader::record::Verdict;
 use grader::report::json::{JsonOptions, to_json};
 use station::line::{Action, LineAction, PartVerdict};
+use station::store::export::{Format, export};
 use station::store::sqlite::{SqliteReader, SqliteStore, StoreOptions};
 use station::store::{
-    Actor, Anchor, By, Change, Digest, EntryNumber, History, Keep, PictureCheck, Query, RecordStore, Retention, Role,
-    StoreError, VerifyOptions,
+    Actor, Anchor, By, Change, Digest, Done, EntryNumber, History, Keep, PictureCheck, Query, RecordStore, Retention,
+    Role, StoreError, VerifyOptions,
 };
 use store_support::{Folder, assert_whole, at, failed, inspection, picture, serial, verified};
 
@@ -35,6 +36,8 @@ const CONTRACT: &[(&str, fn(&dyn RecordStore))] = &[
     ("an anchor shows what was cut off", anchors),
     ("a reader sees what was written", readers),
     ("what is long can be ended", cancelled),
+    ("a table has one row per inspection, and no formulas", exported_as_table),
+    ("lines of JSON have the whole report", exported_as_lines),
 ];
 
 #[test]
@@ -105,17 +108,17 @@ fn queries(store: &dyn RecordStore) {
     let any = Query::default;
     assert_eq!(numbers(any()).len(), 300);
     assert_eq!(numbers(Query { serial: Some(serial(42)), ..any() }), [43]);
-    assert_eq!(numbers(Query { serial: Some("S".into()), ..any() }), [], "serials are compared whole");
+    assert_eq!(numbers(Query { serial: Some("S".into()), ..any() }), [0; 0], "serials are compared whole");
     assert_eq!(numbers(Query { gtin: Some("06901234567892".into()), ..any() }).len(), 299);
     assert_eq!(numbers(Query { text: Some("/21/S0000000042".into()), ..any() }), [43]);
-    assert_eq!(numbers(Query { text: Some("%".into()), ..any() }), [], "no patterns");
+    assert_eq!(numbers(Query { text: Some("%".into()), ..any() }), [0; 0], "no patterns");
     assert_eq!(numbers(Query { verdict: Some(Verdict::Fail), ..any() }), [151]);
     assert_eq!(numbers(Query { batch: Some("batch 2".into()), ..any() }).len(), 100);
     assert_eq!(numbers(Query { from: Some(at(10)), until: Some(at(13)), ..any() }), [13, 12, 11]);
     let all = Query { serial: Some(serial(42)), batch: Some("batch 1".into()), ..any() };
-    assert_eq!(numbers(all), [], "all that is stated must hold");
+    assert_eq!(numbers(all), [0; 0], "all that is stated must hold");
     let injected = Query { serial: Some("' OR 1=1 --".into()), ..any() };
-    assert_eq!(numbers(injected), []);
+    assert_eq!(numbers(injected), [0; 0]);
 }
 
 fn pages(store: &dyn RecordStore) {
@@ -402,6 +405,70 @@ fn cancelled(store: &dyn RecordStore) {
     store.append(&inspection(1)).unwrap();
     let ended = store.verify(&VerifyOptions::default(), &mut |_| ControlFlow::Break(()));
     assert_eq!(ended, Err(StoreError::Cancelled));
+}
+
+fn go_on(_: Done) -> ControlFlow<()> {
+    ControlFlow::Continue(())
+}
+
+fn exported_as_table(store: &dyn RecordStore) {
+    let chief = metrologist(store);
+    let operator = user(store, &chief, "op", Role::Operator);
+    store.append_all(&(0..1203).map(inspection).collect::<Vec<_>>()).unwrap();
+    let mut hostile = inspection(2000);
+    hostile.record.symbols[0].text = Some("=HYPERLINK(\"http://evil\")".into());
+    hostile.batch = Some("a,\"b\"\r\n".into());
+    let number = store.append(&hostile).unwrap();
+    let reason = "@smudge".to_owned();
+    let over = Change::Override { inspection: number, verdict: PartVerdict::Fail, reason };
+    store.change(By::Person(&chief), at(1), &over).unwrap();
+    let folder = Folder::new();
+    let path = folder.path().join("history.csv");
+    let (format, all) = (Format::Csv { byte_order_mark: false }, Query::default());
+    let refused = export(store, By::Person(&operator), &all, format, &path, &mut go_on);
+    assert_eq!(refused, Err(StoreError::NotAllowed { needed: Role::Supervisor }));
+    let mut ten = |done: Done| if done.done < 10 { ControlFlow::Continue(()) } else { ControlFlow::Break(()) };
+    assert_eq!(export(store, By::Person(&chief), &all, format, &path, &mut ten), Err(StoreError::Cancelled));
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0, "nothing is left");
+    let mut told = Vec::new();
+    let mut progress = |done: Done| {
+        told.push(done);
+        ControlFlow::Continue(())
+    };
+    assert_eq!(export(store, By::Person(&chief), &all, format, &path, &mut progress), Ok(1204));
+    assert_eq!(told.last(), Some(&Done { done: 1204, of: 1204 }));
+    let mut reader = csv::Reader::from_path(&path).unwrap();
+    let header = reader.headers().unwrap().clone();
+    let rows: Vec<_> = reader.records().map(Result::unwrap).collect();
+    let cell = |row: usize, name: &str| &rows[row][header.iter().position(|known| known == name).unwrap()];
+    assert_eq!(rows.len(), 1204);
+    assert_eq!((cell(0, "serial"), cell(1202, "serial")), (serial(0).as_str(), serial(1202).as_str()), "oldest first");
+    assert_eq!((cell(0, "symbol_contrast"), cell(0, "symbol_contrast_grade")), ("0.8090", "4.0"));
+    assert_eq!((cell(0, "grade"), cell(0, "told"), cell(0, "overridden")), ("4.0", "pass", ""));
+    assert_eq!(cell(1203, "text"), "'=HYPERLINK(\"http://evil\")");
+    assert_eq!((cell(1203, "batch"), cell(1203, "reason")), ("a,\"b\"\\r\\n", "'@smudge"));
+    assert_eq!((cell(1203, "overridden"), cell(1203, "overridden_by")), ("fail", "chief"));
+    let one = Query { serial: Some(serial(5)), ..Query::default() };
+    let marked = Format::Csv { byte_order_mark: true };
+    assert_eq!(export(store, By::Station, &one, marked, &path, &mut go_on), Ok(1));
+    assert!(fs::read_to_string(&path).unwrap().starts_with('\u{feff}'));
+}
+
+fn exported_as_lines(store: &dyn RecordStore) {
+    let mut hostile = inspection(1);
+    hostile.record.symbols[0].text = Some("a\n\0\u{2028}}{".into());
+    store.append_all(&[inspection(0), hostile.clone(), failed(2)]).unwrap();
+    let folder = Folder::new();
+    let path = folder.path().join("history.jsonl");
+    assert_eq!(export(store, By::Station, &Query::default(), Format::JsonLines, &path, &mut go_on), Ok(3));
+    let text = fs::read_to_string(&path).unwrap();
+    let lines: Vec<serde_json::Value> = text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(lines.len(), 3);
+    let report: serde_json::Value = serde_json::from_str(&store.open(EntryNumber(2)).unwrap().report).unwrap();
+    assert_eq!((&lines[1]["report"], &lines[1]["number"]), (&report, &2.into()));
+    assert_eq!(lines[1]["report"]["symbols"][0]["text"], *hostile.record.symbols[0].text.as_ref().unwrap());
+    let hash = store.open(EntryNumber(3)).unwrap().row.picture.unwrap().to_string();
+    assert_eq!((&lines[2]["picture"], &lines[2]["told"]), (&hash.into(), &"fail".into()));
 }
 
 #[test]

@@ -37,7 +37,9 @@ pub(super) fn at_least(role: Role, needed: Role) -> Result<(), StoreError> {
 /// Whether a text shows nothing.
 pub(super) fn is_blank(text: &str) -> bool {
     // What does not show itself is written out as an escape: a text of such characters only is blank too.
-    !text.chars().any(|c| !c.is_whitespace() && grader::report::visible(c.encode_utf8(&mut [0; 4])).chars().eq([c]))
+    !text
+        .chars()
+        .any(|c| c == '\\' || !c.is_whitespace() && grader::report::visible(c.encode_utf8(&mut [0; 4])).chars().eq([c]))
 }
 
 #[cfg(test)]

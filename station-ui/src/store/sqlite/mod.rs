@@ -59,8 +59,9 @@ pub struct StoreOptions {
 pub struct SqliteStore {
     folder: PathBuf,
     options: StoreOptions,
-    writer: Mutex<Connection>,
+    /// Closed before the one who writes, who then can tidy up the log: it is the last.
     reads: SqliteReader,
+    writer: Mutex<Connection>,
     pictures: Pictures,
     /// Inspections recorded since it was opened.
     count: AtomicU64,

@@ -93,9 +93,31 @@ pub(super) fn check(connection: &Connection) -> Result<(), StoreError> {
     let (found, known) = (number(connection, "user_version")?, STEPS.len() as i64);
     match found {
         _ if found > known => Err(StoreError::Newer { found, known }),
-        1.. => Ok(()),
+        1.. => same_tables(connection, usize::try_from(found).unwrap_or_default()),
         _ => Err(StoreError::damaged("the file has no format")),
     }
+}
+
+/// Checks that tables and indexes are those of the format: an index of another condition would find less.
+fn same_tables(connection: &Connection, format: usize) -> Result<(), StoreError> {
+    let expected = Connection::open_in_memory().map_err(of_sqlite)?;
+    for step in STEPS.iter().take(format) {
+        expected.execute_batch(step).map_err(of_sqlite)?;
+    }
+    if tables(connection)? == tables(&expected)? {
+        Ok(())
+    } else {
+        Err(StoreError::damaged("tables or indexes are not those of a record"))
+    }
+}
+
+/// Name, kind, table and text of each table and index.
+fn tables(connection: &Connection) -> Result<Vec<[Option<String>; 4]>, StoreError> {
+    let statement =
+        "SELECT name, type, tbl_name, sql FROM sqlite_schema WHERE name NOT LIKE 'sqlite_stat%' ORDER BY name";
+    let mut statement = connection.prepare(statement).map_err(of_sqlite)?;
+    let rows = statement.query_map([], |row| Ok([row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?]));
+    rows.and_then(|rows| rows.collect()).map_err(of_sqlite)
 }
 
 fn number(connection: &Connection, pragma: &str) -> Result<i64, StoreError> {

@@ -16,6 +16,9 @@ use super::{of_sqlite, reader, users, writer};
 /// Entries that are read at once; in between the one who writes may tidy up its log.
 const AT_ONCE: i64 = 256;
 
+/// Tables that have indexes, or whose key is one.
+const INDEXED: [&str; 3] = ["inspections", "users", "entries"];
+
 /// An entry that is not as it was written.
 type Broken = (EntryNumber, Bilingual);
 
@@ -217,7 +220,11 @@ impl Walk {
             );
             return Some((self.next(), what));
         }
-        self.beside(transaction).unwrap_or_else(|error| Some((self.next(), unreadable(&error))))
+        let beside = self.beside(transaction).and_then(|broken| match broken {
+            Some(broken) => Ok(Some(broken)),
+            None => self.indexes(transaction),
+        });
+        beside.unwrap_or_else(|error| Some((self.next(), unreadable(&error))))
     }
 
     /// Rows beside the chain that no entry explains.
@@ -250,6 +257,22 @@ impl Walk {
         }
         let gone = self.users.iter().find(|(name, _)| users.iter().all(|user| user.name != **name));
         Ok(gone.and_then(|(name, (.., number))| altered(name, *number)))
+    }
+
+    /// Whether SQLite finds every row by each of its indexes: one that is not found is as good as missing.
+    fn indexes(&self, transaction: &Transaction<'_>) -> Result<Option<Broken>, StoreError> {
+        for table in INDEXED {
+            let statement = format!("PRAGMA integrity_check({table})");
+            let said: String = transaction.query_row(&statement, [], |row| row.get(0)).map_err(of_sqlite)?;
+            if said != "ok" {
+                let what = Bilingual::new(
+                    format!("indexes up to it are damaged, rows may not be found: {said}"),
+                    format!("截至该条的索引已损坏，可能检索不到记录：{said}"),
+                );
+                return Ok(Some((EntryNumber(self.last.unsigned_abs()), what)));
+            }
+        }
+        Ok(None)
     }
 
     /// Pictures that are not there or not as they were, and that no deletion after their inspection explains.
