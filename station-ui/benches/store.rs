@@ -9,7 +9,7 @@ mod store_support;
 use std::time::{Duration, Instant};
 
 use station::store::sqlite::{FILE, SqliteStore, StoreOptions};
-use station::store::{History as _, Query, RecordStore as _};
+use station::store::{Query, RecordStore as _};
 use store_support::{Folder, assert_whole, inspection, serial};
 
 /// Rows if none are asked for: by `cargo bench` the million that is promised, by `cargo test` enough to see it run.

@@ -1,6 +1,7 @@
 //! What every record store does, asked of the trait; then what this engine adds.
 #![expect(clippy::unwrap_used, reason = "a test ends at the first surprise")]
 
+mod store_contract;
 mod store_support;
 
 use std::fs;
@@ -8,30 +9,32 @@ use std::ops::ControlFlow;
 
 use grader::record::Verdict;
 use grader::report::json::{JsonOptions, to_json};
-use station::line::{Action, LineAction, PartVerdict};
+use station::line::PartVerdict;
 use station::store::export::{Format, export};
 use station::store::sqlite::{SqliteReader, SqliteStore, StoreOptions};
 use station::store::{
-    Actor, Anchor, By, Change, Digest, Done, EntryNumber, History, Keep, PictureCheck, Query, RecordStore, Retention,
-    Role, StoreError, VerifyOptions,
+    Anchor, By, Change, Digest, Done, EntryNumber, History, Keep, PictureCheck, Query, RecordStore, Retention, Role,
+    StoreError, VerifyOptions,
 };
+use store_contract::{metrologist, user};
 use store_support::{Folder, assert_whole, at, failed, inspection, picture, serial, verified};
 
-const PASSWORD: &str = "correct horse battery";
+/// A rule, asked of an empty record.
+type Rule = fn(&dyn RecordStore);
 
 /// Every rule of the trait; a second engine calls these too.
-const CONTRACT: &[(&str, fn(&dyn RecordStore))] = &[
+const CONTRACT: &[(&str, Rule)] = &[
     ("what was appended is found whole", appended_is_found),
     ("several are appended in order", several_in_order),
     ("a query states what must hold", queries),
     ("pages follow one another", pages),
     ("hostile text comes back as it was", hostile_text),
     ("trends show values", trends),
-    ("changes are part of the chain", changes),
-    ("roles are enforced", roles),
-    ("users are made by metrologists", users),
-    ("an override needs a supervisor, a reason and an inspection", overrides),
-    ("failed attempts have to wait", attempts),
+    ("changes are part of the chain", store_contract::changes),
+    ("roles are enforced", store_contract::roles),
+    ("users are made by metrologists", store_contract::users),
+    ("an override needs a supervisor, a reason and an inspection", store_contract::overrides),
+    ("failed attempts have to wait", store_contract::attempts),
     ("pictures are kept and deleted by rule", pictures),
     ("an anchor shows what was cut off", anchors),
     ("a reader sees what was written", readers),
@@ -80,7 +83,7 @@ fn appended_is_found(store: &dyn RecordStore) {
     assert_eq!(Some(Digest::of(&fs::read(&path).unwrap())), row.picture, "a picture is stored under its hash");
     let read = image::open(&path).unwrap().into_luma8();
     assert_eq!((read.width(), read.height(), read.get_pixel(0, 0).0), (32, 16, [7]));
-    assert_eq!(store.search(&ten()).unwrap(), [row.clone()]);
+    assert_eq!(store.search(&ten()).unwrap().first(), Some(row));
     assert_eq!(store.open(EntryNumber(2)), Err(StoreError::NoSuchInspection(EntryNumber(2))));
     assert_eq!(store.open(EntryNumber(u64::MAX)), Err(StoreError::NoSuchInspection(EntryNumber(u64::MAX))));
 }
@@ -192,150 +195,6 @@ fn trends(store: &dyn RecordStore) {
     assert_eq!(store.trend("overall_grade", 2).unwrap()[0].value, 4.0);
     assert_eq!(store.trend("modulation", 100).unwrap(), [], "it has a grade and no value");
     assert!(matches!(store.trend("no such", 1), Err(StoreError::Invalid(_))));
-}
-
-fn changes(store: &dyn RecordStore) {
-    let metrologist = metrologist(store);
-    let changes = [
-        Change::Settings { before: "a = 1".into(), after: "a = 2".into() },
-        Change::Profile { id: "p".into(), sha256: "00".into() },
-        Change::Calibration { id: "c".into(), hash: "00".into() },
-        Change::Batch { job: "j".into(), batch: "b".into(), what: "begun".into() },
-        Change::Line { action: LineAction { at: at(1), part: None, what: Action::Stopped } },
-        Change::Station { what: "started \0 \u{202e}".into() },
-    ];
-    let before = store.head().unwrap().number;
-    for change in &changes {
-        store.change(By::Station, at(1), change).unwrap();
-        store.change(By::Person(&metrologist), at(2), change).unwrap();
-    }
-    store.append(&inspection(1)).unwrap();
-    let log = store.log(None, 2 * changes.len()).unwrap();
-    for (entry, change) in log.iter().rev().zip(changes.iter().flat_map(|change| [change, change])) {
-        assert_eq!(&entry.change, change);
-        assert_eq!(entry.by.is_some(), entry.at == at(2));
-        assert!(entry.number > before);
-    }
-    assert_eq!(store.log(Some(log[3].number), 2).unwrap(), log[4..6]);
-}
-
-fn metrologist(store: &dyn RecordStore) -> Actor {
-    store.first_user(at(0), "chief", PASSWORD).unwrap();
-    store.sign_in(at(0), "chief", PASSWORD).unwrap()
-}
-
-fn user(store: &dyn RecordStore, chief: &Actor, name: &str, role: Role) -> Actor {
-    store.make_user(chief, at(0), name, role, PASSWORD).unwrap();
-    let actor = store.sign_in(at(0), name, PASSWORD).unwrap();
-    assert_eq!((actor.name(), actor.role()), (name, role));
-    actor
-}
-
-fn roles(store: &dyn RecordStore) {
-    let chief = metrologist(store);
-    let operator = user(store, &chief, "op", Role::Operator);
-    let supervisor = user(store, &chief, "sup", Role::Supervisor);
-    let inspected = store.append(&inspection(1)).unwrap();
-    let needs = |role| StoreError::NotAllowed { needed: role };
-    let settings = Change::Settings { before: String::new(), after: String::new() };
-    let calibration = Change::Calibration { id: String::new(), hash: String::new() };
-    let over = Change::Override { inspection: inspected, verdict: PartVerdict::Pass, reason: "smudge".into() };
-    let head = store.head().unwrap();
-    let change = |actor: &Actor, change: &Change| store.change(By::Person(actor), at(1), change).unwrap_err();
-    assert_eq!(change(&operator, &settings), needs(Role::Supervisor));
-    assert_eq!(change(&operator, &over), needs(Role::Supervisor));
-    assert_eq!(change(&operator, &calibration), needs(Role::Metrologist));
-    assert_eq!(change(&supervisor, &calibration), needs(Role::Metrologist));
-    assert_eq!(store.change(By::Station, at(1), &over), Err(needs(Role::Supervisor)));
-    let rule = Retention { days: Some(0), bytes: None };
-    for actor in [&operator, &supervisor] {
-        let needed = Err(needs(Role::Metrologist));
-        assert_eq!(store.make_user(actor, at(1), "x", Role::Operator, PASSWORD), needed);
-        assert_eq!(store.set_role(actor, at(1), actor.name(), Role::Metrologist), needed);
-        assert_eq!(store.set_password(actor, at(1), "chief", PASSWORD), needed);
-        assert_eq!(store.set_locked(actor, at(1), "chief", true), needed);
-        assert_eq!(store.retain(By::Person(actor), at(1), &rule), Err(needs(Role::Metrologist)));
-    }
-    assert_eq!(store.head().unwrap(), head, "what was refused left nothing");
-    store.change(By::Person(&supervisor), at(1), &over).unwrap();
-    store.change(By::Person(&chief), at(1), &calibration).unwrap();
-}
-
-fn users(store: &dyn RecordStore) {
-    assert_eq!(store.users().unwrap(), []);
-    assert!(matches!(store.first_user(at(0), "chief", "short"), Err(StoreError::Invalid(_))));
-    let chief = metrologist(store);
-    assert!(matches!(store.first_user(at(0), "other", PASSWORD), Err(StoreError::NotAllowed { .. })));
-    let operator = user(store, &chief, "王工", Role::Operator);
-    assert!(matches!(store.make_user(&chief, at(0), "王工", Role::Operator, PASSWORD), Err(StoreError::Invalid(_))));
-    for what in [store.set_role(&chief, at(1), "chief", Role::Operator), store.set_locked(&chief, at(1), "chief", true)]
-    {
-        assert!(matches!(what, Err(StoreError::Invalid(_))), "somebody must stay metrologist");
-    }
-    store.set_password(&operator, at(1), "王工", "another password").unwrap();
-    assert_eq!(store.sign_in(at(2), "王工", PASSWORD), Err(StoreError::WrongPassword));
-    let operator = store.sign_in(at(2), "王工", "another password").unwrap();
-    let batch = Change::Batch { job: "j".into(), batch: "b".into(), what: "begun".into() };
-    store.change(By::Person(&operator), at(2), &batch).unwrap();
-    store.set_role(&chief, at(3), "王工", Role::Supervisor).unwrap();
-    let again = StoreError::SignInAgain { name: "王工".into() };
-    assert_eq!(store.change(By::Person(&operator), at(3), &batch), Err(again.clone()), "with the role of before");
-    let supervisor = store.sign_in(at(3), "王工", "another password").unwrap();
-    store.set_locked(&chief, at(4), "王工", true).unwrap();
-    assert_eq!(store.change(By::Person(&supervisor), at(4), &batch), Err(again));
-    assert_eq!(store.sign_in(at(4), "王工", "another password"), Err(StoreError::WrongPassword));
-    assert!(store.users().unwrap().iter().any(|user| user.name == "王工" && user.locked));
-    store.sign_out(at(5), &chief).unwrap();
-    assert!(matches!(store.set_role(&chief, at(5), "nobody", Role::Operator), Err(StoreError::Invalid(_))));
-    // No password, nor what it is compared with, is part of the chain.
-    let log = format!("{:?}", store.log(None, 100).unwrap());
-    assert!(!log.contains("password\"") || !log.contains(PASSWORD));
-    assert!(!log.contains("argon2"));
-}
-
-fn overrides(store: &dyn RecordStore) {
-    let chief = metrologist(store);
-    let number = store.append(&failed(1)).unwrap();
-    let over = |inspection, reason: &str| {
-        let change = Change::Override { inspection, verdict: PartVerdict::Pass, reason: reason.into() };
-        store.change(By::Person(&chief), at(9), &change)
-    };
-    assert!(matches!(over(number, " \u{200b}\t"), Err(StoreError::Invalid(_))));
-    let nothing = EntryNumber(99);
-    assert_eq!(over(nothing, "smudge"), Err(StoreError::NoSuchInspection(nothing)));
-    assert_eq!(over(EntryNumber(1), "smudge"), Err(StoreError::NoSuchInspection(EntryNumber(1))));
-    assert_eq!(store.open(number).unwrap().overridden, None);
-    over(number, "smudge").unwrap();
-    over(number, "玻璃脏").unwrap();
-    let opened = store.open(number).unwrap();
-    assert_eq!(opened.row.told, PartVerdict::Fail, "what was told stays told");
-    let newest = opened.overridden.unwrap();
-    assert_eq!(newest.by.as_deref(), Some("chief"));
-    assert!(matches!(newest.change, Change::Override { reason, .. } if reason == "玻璃脏"));
-}
-
-fn attempts(store: &dyn RecordStore) {
-    store.first_user(at(0), "chief", PASSWORD).unwrap();
-    let wrong = Err(StoreError::WrongPassword);
-    let wait = |seconds| Err(StoreError::Wait { seconds });
-    for _ in 0..3 {
-        assert_eq!(store.sign_in(at(10), "chief", "wrong"), wrong);
-    }
-    assert_eq!(store.sign_in(at(10), "chief", PASSWORD), wait(1), "not looked at");
-    assert_eq!(store.sign_in(at(11), "chief", "wrong"), wrong);
-    assert_eq!(store.sign_in(at(12), "chief", PASSWORD), wait(1), "two seconds this time");
-    // A clock that is set back makes nobody wait for hours.
-    assert_eq!(store.sign_in(at(-5000), "chief", PASSWORD), wait(2));
-    assert!(store.sign_in(at(-4998), "chief", PASSWORD).is_ok());
-    assert_eq!(store.sign_in(at(-4998), "chief", "wrong"), wrong, "counted anew");
-    // Names that nobody has wait together: trying names is trying too.
-    for name in ["a", "b", "c"] {
-        assert_eq!(store.sign_in(at(20), name, "wrong"), wrong);
-    }
-    assert_eq!(store.sign_in(at(20), &"d".repeat(1 << 20), "wrong"), wait(1));
-    let refused =
-        |entry: &&station::store::LogEntry| matches!(&entry.change, Change::SignIn { what, .. } if what == "refused");
-    assert_eq!(store.log(None, 100).unwrap().iter().filter(refused).count(), 8);
 }
 
 fn pictures(store: &dyn RecordStore) {
@@ -484,12 +343,11 @@ fn only_one_writes() {
 fn what_is_no_record_is_not_touched() {
     let folder = Folder::new();
     let path = folder.path().join("record.sqlite");
-    for content in ["no database at all, whatever its name says".repeat(200)] {
-        fs::write(&path, &content).unwrap();
-        let refused = SqliteStore::open(folder.path(), options()).unwrap_err();
-        assert!(matches!(refused, StoreError::Damaged { .. }), "{refused:?}");
-        assert_eq!(fs::read_to_string(&path).unwrap(), content);
-    }
+    let content = "no database at all, whatever its name says".repeat(200);
+    fs::write(&path, &content).unwrap();
+    let refused = SqliteStore::open(folder.path(), options()).unwrap_err();
+    assert!(matches!(refused, StoreError::Damaged { .. }), "{refused:?}");
+    assert_eq!(fs::read_to_string(&path).unwrap(), content);
     fs::remove_file(&path).unwrap();
     rusqlite::Connection::open(&path).unwrap().execute_batch("CREATE TABLE t (a)").unwrap();
     assert!(matches!(SqliteStore::open(folder.path(), options()), Err(StoreError::Damaged { .. })));
