@@ -6,10 +6,13 @@
 #[path = "../tests/store_support/mod.rs"]
 mod store_support;
 
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use grader::frame::Frame;
+use grader::plane::Plane;
 use station::store::sqlite::{FILE, SqliteStore, StoreOptions};
-use station::store::{Query, RecordStore as _};
+use station::store::{Keep, NewInspection, Query, RecordStore as _};
 use store_support::{Folder, assert_whole, inspection, serial};
 
 /// Rows if none are asked for: by `cargo bench` the million that is promised, by `cargo test` enough to see it run.
@@ -43,6 +46,21 @@ fn main() {
     let append = measured("append", |n| {
         store.append(&inspection(rows + n)).unwrap();
     });
+    // Noise of a few levels, as a camera has it: what it takes to keep a picture of 1.3 megapixels.
+    let noisy = |n: u64| {
+        let value = |row: usize, column: usize| 120 + ((row * 31 + column * 17) * (n as usize + 7) % 251 % 5) as u8;
+        Arc::new(Frame::from_luma8(Plane::from_fn(1280, 1024, value)).unwrap())
+    };
+    let pictures: Vec<_> = (0..8).map(noisy).collect();
+    let with_pictures = Folder::new();
+    let kept = StoreOptions { pictures: Keep::All, ..StoreOptions::default() };
+    let other = SqliteStore::open(with_pictures.path(), kept).unwrap();
+    for (n, picture) in pictures.into_iter().enumerate() {
+        let one = NewInspection { picture: Some(picture), ..inspection(n as u64) };
+        let began = Instant::now();
+        other.append(&one).unwrap();
+        println!("append with a picture of 1.3 megapixels: {:.1} ms", began.elapsed().as_secs_f64() * 1e3);
+    }
     let reader = store.reader().unwrap();
     let search = measured("search by serial", |n| {
         // Spread over the whole record.

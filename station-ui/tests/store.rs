@@ -6,6 +6,7 @@ mod store_support;
 
 use std::fs;
 use std::ops::ControlFlow;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use grader::record::Verdict;
 use grader::report::json::{JsonOptions, to_json};
@@ -39,6 +40,7 @@ const CONTRACT: &[(&str, Rule)] = &[
     ("an anchor shows what was cut off", anchors),
     ("a reader sees what was written", readers),
     ("what is long can be ended", cancelled),
+    ("what is looked at while it is written is whole", looked_at_while_written),
     ("a table has one row per inspection, and no formulas", exported_as_table),
     ("lines of JSON have the whole report", exported_as_lines),
 ];
@@ -264,6 +266,33 @@ fn cancelled(store: &dyn RecordStore) {
     store.append(&inspection(1)).unwrap();
     let ended = store.verify(&VerifyOptions::default(), &mut |_| ControlFlow::Break(()));
     assert_eq!(ended, Err(StoreError::Cancelled));
+}
+
+fn looked_at_while_written(store: &dyn RecordStore) {
+    let reader = store.reader().unwrap();
+    let done = AtomicBool::new(false);
+    std::thread::scope(|scope| {
+        scope.spawn(|| {
+            for n in 0..600 {
+                store.append(&failed(n)).unwrap();
+                if n % 50 == 49 {
+                    store.retain(By::Station, at(n as i64), &Retention { days: None, bytes: Some(2000) }).unwrap();
+                }
+            }
+            done.store(true, Ordering::Release);
+        });
+        let mut times = 0;
+        while !done.load(Ordering::Acquire) {
+            let entries = assert_whole(reader.as_ref());
+            assert!(reader.head().unwrap().number.0 >= entries);
+            for row in reader.search(&ten()).unwrap() {
+                assert_eq!(reader.open(row.number).unwrap().row, row);
+            }
+            times += 1;
+        }
+        assert!(times > 1);
+    });
+    assert_eq!(store.count(&Query::default()), Ok(600));
 }
 
 fn go_on(_: Done) -> ControlFlow<()> {

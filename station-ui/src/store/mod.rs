@@ -131,7 +131,7 @@ pub struct TrendPoint {
     pub value: f64,
     /// Grade, where the edition has one.
     pub grade: Option<f64>,
-    /// Place of the symbol's middle across the picture, fraction of its width.
+    /// Place of the symbol's middle across the picture, fraction of its width; not a number where it is not known.
     pub across: f64,
 }
 

@@ -1,7 +1,7 @@
 //! Looks things up.
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use grader::grading::ReportedGrade;
@@ -23,6 +23,7 @@ use crate::line::PartNumber;
 /// A record in a folder, opened to be read.
 #[derive(Debug)]
 pub struct SqliteReader {
+    path: PathBuf,
     connection: Mutex<Connection>,
     pictures: Pictures,
 }
@@ -37,9 +38,10 @@ impl SqliteReader {
     /// # Errors
     /// If there is none, it is newer than this program, something else, or cannot be read.
     pub fn open(folder: &Path) -> Result<Self, StoreError> {
-        let connection = connection::reading(&folder.join(FILE))?;
+        let path = folder.join(FILE);
+        let connection = connection::reading(&path)?;
         schema::check(&connection)?;
-        Ok(Self { connection: Mutex::new(connection), pictures: Pictures::new(folder.join("pictures")) })
+        Ok(Self { path, connection: Mutex::new(connection), pictures: Pictures::new(folder.join("pictures")) })
     }
 
     fn connection(&self) -> MutexGuard<'_, Connection> {
@@ -148,7 +150,10 @@ impl History for SqliteReader {
     }
 
     fn verify(&self, options: &VerifyOptions, progress: Progress<'_>) -> Result<Verified, StoreError> {
-        verify::verify(&self.connection(), &self.pictures, options, progress)
+        // It takes long: whoever looks something up meanwhile does not wait for it.
+        let connection = connection::reading(&self.path)?;
+        schema::check(&connection)?;
+        verify::verify(&connection, &self.pictures, options, progress)
     }
 }
 
@@ -257,7 +262,8 @@ struct Width {
 
 #[derive(Deserialize)]
 struct SymbolMeasured {
-    corners: [[f64; 2]; 4],
+    /// What could not be measured is null.
+    corners: [[Option<f64>; 2]; 4],
     parameters: BTreeMap<String, Option<Measurement>>,
     grade: Overall,
 }
@@ -293,7 +299,7 @@ impl Trend {
             Self::OverallGrade => Some(Measurement { value: Some(overall.value()), grade: Some(overall) }),
             Self::Parameter(name) => symbol.parameters.get(*name).copied().flatten(),
         };
-        let middle = symbol.corners.iter().map(|corner| corner[0]).sum::<f64>() / 4.0;
+        let middle = symbol.corners.iter().map(|corner| corner[0].unwrap_or(f64::NAN)).sum::<f64>() / 4.0;
         Ok(measurement.and_then(|measurement| {
             Some(TrendPoint {
                 number,
