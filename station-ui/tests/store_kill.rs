@@ -8,7 +8,7 @@ mod store_support;
 
 use std::collections::BTreeSet;
 use std::io::{BufRead as _, BufReader, Write as _};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -108,6 +108,7 @@ fn what_was_acknowledged_survives_two_hundred_kills() {
     }
     let store = SqliteStore::open(folder.path(), StoreOptions::default()).unwrap();
     let entries = assert_whole(&store);
+    assert_eq!(picture_files(folder.path()), kept_pictures(&store), "no picture is left without its inspection");
     let rows = store.search(&Query { limit: usize::MAX, ..Query::default() }).unwrap();
     let serials: BTreeSet<_> = rows.iter().map(|row| row.serial.clone().unwrap()).collect();
     assert_eq!(serials.len(), rows.len(), "nothing is there twice");
@@ -127,6 +128,19 @@ fn what_was_acknowledged_survives_two_hundred_kills() {
         took.as_secs_f64()
     );
     assert!(rounds_with_work > ROUNDS / 2, "the kills came too early to show anything: {rounds_with_work}");
+}
+
+fn picture_files(folder: &Path) -> BTreeSet<PathBuf> {
+    let folders = std::fs::read_dir(folder.join("pictures")).unwrap();
+    folders
+        .flat_map(|folder| std::fs::read_dir(folder.unwrap().path()).unwrap())
+        .map(|file| file.unwrap().path())
+        .collect()
+}
+
+fn kept_pictures(store: &SqliteStore) -> BTreeSet<PathBuf> {
+    let rows = store.search(&Query { limit: usize::MAX, ..Query::default() }).unwrap();
+    rows.iter().filter(|row| row.picture.is_some()).filter_map(|row| store.open(row.number).unwrap().picture).collect()
 }
 
 /// Xorshift: when the child is killed need not be unpredictable, only spread.

@@ -119,6 +119,24 @@ impl Pictures {
         synced(folder)
     }
 
+    /// All pictures that there are.
+    pub fn all(&self) -> Result<Vec<Digest>, StoreError> {
+        let told = |error: std::io::Error| StoreError::of_file(&self.folder, &error);
+        let mut found = Vec::new();
+        for folder in fs::read_dir(&self.folder).map_err(told)? {
+            let folder = folder.map_err(told)?.path();
+            if !folder.is_dir() {
+                continue;
+            }
+            for file in fs::read_dir(folder).map_err(told)? {
+                let name = file.map_err(told)?.file_name();
+                // Files of other names are not of the record, and are left alone.
+                found.extend(name.to_str().and_then(|name| name.strip_suffix(".png")?.parse::<Digest>().ok()));
+            }
+        }
+        Ok(found)
+    }
+
     /// Deletes a picture that may be gone already.
     pub fn delete(&self, digest: Digest) -> Result<(), StoreError> {
         let path = self.path(digest);

@@ -4,6 +4,7 @@
 //! FOLDER/record.sqlite   entries, and what they are looked up by
 //! FOLDER/pictures/ab/…   pictures that are kept
 //! FOLDER/lock            held by the one station that writes
+//! FOLDER/running         there while it is written: found at the start, the last run did not end as it should
 //! FOLDER/reserve         room for recording deletions when the disk is full
 //! ```
 //!
@@ -97,8 +98,7 @@ impl SqliteStore {
             count: AtomicU64::new(0),
             _lock: lock,
         };
-        // What a lost power supply left undone.
-        store.finish_deletions()?;
+        store.recover()?;
         // Without it the record works as well, until the disk is full.
         let _ = store.reserve();
         Ok(store)
@@ -108,6 +108,20 @@ impl SqliteStore {
     #[must_use]
     pub fn folder(&self) -> &Path {
         &self.folder
+    }
+
+    /// Does what a run that ended all at once left undone.
+    fn recover(&self) -> Result<(), StoreError> {
+        self.finish_deletions()?;
+        let running = self.running_path();
+        if running.exists() {
+            self.delete_unnamed()?;
+        }
+        File::create(&running).map(drop).map_err(|error| StoreError::of_file(&running, &error))
+    }
+
+    fn running_path(&self) -> PathBuf {
+        self.folder.join("running")
     }
 
     fn reserve_path(&self) -> PathBuf {
@@ -149,6 +163,13 @@ fn write_with<T>(
     let done = work(&transaction)?;
     transaction.commit().map_err(of_sqlite)?;
     Ok(done)
+}
+
+impl Drop for SqliteStore {
+    fn drop(&mut self) {
+        // One that stays costs the next start a look at all pictures, and nothing else.
+        let _ = fs::remove_file(self.running_path());
+    }
 }
 
 impl History for SqliteStore {

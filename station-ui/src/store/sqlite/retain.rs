@@ -65,6 +65,21 @@ impl SqliteStore {
         self.delete_files(&mut self.writer())
     }
 
+    /// Deletes pictures that were written and whose inspection was not recorded any more.
+    pub(super) fn delete_unnamed(&self) -> Result<(), StoreError> {
+        let writer = self.writer();
+        for digest in self.pictures.all()? {
+            let named = writer
+                .prepare_cached("SELECT 1 FROM pictures WHERE hash = ?1")
+                .and_then(|mut statement| statement.exists([digest.0]))
+                .map_err(of_sqlite)?;
+            if !named {
+                self.pictures.delete(digest)?;
+            }
+        }
+        Ok(())
+    }
+
     fn delete_files(&self, writer: &mut Connection) -> Result<(), StoreError> {
         let hashes: Vec<Vec<u8>> = writer
             .prepare_cached("SELECT hash FROM deletions")
