@@ -144,3 +144,38 @@ impl Role {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_error_is_told_in_both_languages() {
+        let what = String::from("x");
+        for error in [
+            StoreError::Full,
+            StoreError::NotAllowed { needed: Role::Supervisor },
+            StoreError::SignInAgain { name: what.clone() },
+            StoreError::WrongPassword,
+            StoreError::Wait { seconds: 4 },
+            StoreError::NoSuchInspection(EntryNumber(7)),
+            StoreError::Damaged { what: what.clone() },
+            StoreError::Newer { found: 2, known: 1 },
+            StoreError::Busy,
+            StoreError::Cancelled,
+            StoreError::Io { what },
+        ] {
+            let said = error.say();
+            assert!(said.en.ends_with('.') && said.en.is_ascii(), "{}", said.en);
+            assert!(said.zh.ends_with('。'), "{}", said.zh);
+        }
+    }
+
+    #[test]
+    fn a_full_disk_is_told_from_other_errors() {
+        let of = |kind: std::io::ErrorKind| StoreError::of_file(std::path::Path::new("x"), &kind.into());
+        assert_eq!(of(std::io::ErrorKind::StorageFull), StoreError::Full);
+        assert_eq!(of(std::io::ErrorKind::QuotaExceeded), StoreError::Full);
+        assert!(matches!(of(std::io::ErrorKind::PermissionDenied), StoreError::Io { .. }));
+    }
+}

@@ -39,6 +39,8 @@ pub use reader::SqliteReader;
 
 /// Name of the file of entries in the folder.
 pub const FILE: &str = "record.sqlite";
+/// Name of the file that keeps room free.
+const RESERVE_FILE: &str = "reserve";
 /// Bytes that are kept free for recording deletions: one entry about a thousand pictures has 70 KB, its log twice that.
 const RESERVE: usize = 1 << 20;
 
@@ -76,6 +78,18 @@ impl SqliteStore {
     /// # Errors
     /// If another program writes it, it is newer than this program, something else, damaged, or cannot be written.
     pub fn open(folder: &Path, options: StoreOptions) -> Result<Self, StoreError> {
+        match Self::opened(folder, options) {
+            // A full disk must not keep anybody from deleting pictures, and opening takes some room.
+            Err(StoreError::Full) => {
+                let reserve = folder.join(RESERVE_FILE);
+                fs::remove_file(&reserve).map_err(|_| StoreError::Full)?;
+                Self::opened(folder, options)
+            }
+            opened => opened,
+        }
+    }
+
+    fn opened(folder: &Path, options: StoreOptions) -> Result<Self, StoreError> {
         let told = |error: std::io::Error| StoreError::of_file(folder, &error);
         fs::create_dir_all(folder).map_err(told)?;
         let lock = File::create(folder.join("lock")).map_err(told)?;
@@ -125,7 +139,7 @@ impl SqliteStore {
     }
 
     fn reserve_path(&self) -> PathBuf {
-        self.folder.join("reserve")
+        self.folder.join(RESERVE_FILE)
     }
 
     /// Takes room on the disk that deletions are recorded in when there is no other.
