@@ -69,3 +69,21 @@ pub(super) fn of_sqlite(error: rusqlite::Error) -> StoreError {
         _ => StoreError::Io { what: error.to_string() },
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_commit_is_synchronised() {
+        let path = std::env::temp_dir().join(format!("station-connection-{}.sqlite", std::process::id()));
+        let connection = writing(&path, Some(1 << 20)).unwrap();
+        let number = |name: &str| connection.pragma_query_value(None, name, |row| row.get::<_, i64>(0)).unwrap();
+        let mode: String = connection.pragma_query_value(None, "journal_mode", |row| row.get(0)).unwrap();
+        // 2 is FULL: in a write-ahead log every commit is synchronised (sqlite.org/pragma.html#pragma_synchronous).
+        assert_eq!((mode.as_str(), number("synchronous")), ("wal", 2));
+        assert_eq!(number("max_page_count") * number("page_size"), 1 << 20);
+        drop(connection);
+        std::fs::remove_file(path).unwrap();
+    }
+}
