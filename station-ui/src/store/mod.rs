@@ -1,10 +1,19 @@
 //! The record: one row per inspection with the whole report, chained by hashes, so that nobody changes it quietly.
 //!
-//! What is kept is a chain of [`Entry`]s: inspections, changes of settings, profile, calibration and users, actions of the
-//! line, deletions by retention. Each holds the hash of the one before. [`RecordStore`] is what the station and the window
-//! ask; SQLite is its first engine.
+//! What is kept is a chain of entries: inspections, changes of settings, profile, calibration and users, actions of the
+//! line, deletions by retention. Each holds the hash of the one before. [`RecordStore`] is what the station asks, and
+//! [`History`] the part of it that only reads; SQLite is the first engine ([`sqlite::SqliteStore`]).
 
-use std::fmt;
+mod digest;
+mod entry;
+mod error;
+pub mod export;
+mod password;
+mod permission;
+mod picture;
+mod record_store;
+pub mod sqlite;
+
 use std::path::PathBuf;
 
 use grader::bilingual::Bilingual;
@@ -16,19 +25,17 @@ use serde::{Deserialize, Serialize};
 use crate::capture::CameraSettings;
 use crate::line::{LineAction, PartNumber, PartVerdict};
 
+pub use digest::Digest;
+pub use error::StoreError;
+pub use picture::Keep;
+pub use record_store::{
+    Anchor, By, Done, History, LogEntry, Opened, PictureCheck, Progress, RecordStore, Retained, Retention, UserRow,
+    VerifyOptions,
+};
+
 /// Place of an entry in the chain, from 1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct EntryNumber(pub u64);
-
-/// SHA-256.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub struct Digest(pub [u8; 32]);
-
-impl fmt::Debug for Digest {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
-    }
-}
 
 /// An inspection to be recorded.
 #[derive(Clone, Debug)]
@@ -51,7 +58,11 @@ pub struct NewInspection {
     pub batch: Option<String>,
     /// Who was signed in.
     pub operator: String,
-    /// The picture, if the rule keeps it: stored under the SHA-256 of its file before the row is.
+    /// Product of the first symbol that names one, GTIN of 14 digits.
+    pub gtin: Option<String>,
+    /// Serial number of that item.
+    pub serial: Option<String>,
+    /// The picture; kept if the rule ([`Keep`]) says so: stored under the SHA-256 of its file before the row is.
     pub picture: Option<std::sync::Arc<Frame>>,
 }
 
@@ -70,7 +81,7 @@ pub struct InspectionRow {
     pub told: PartVerdict,
     /// Lowest overall grade, tenths; `None`: nothing graded.
     pub grade: Option<f64>,
-    /// First symbol's text, as decoded.
+    /// First symbol's text, as decoded; its first 8192 characters.
     pub text: Option<String>,
     /// Serial number of the item, where the content names one.
     pub serial: Option<String>,
@@ -103,6 +114,8 @@ pub struct Query {
     pub batch: Option<String>,
     /// Only entries before this one: the next page, newest first.
     pub before: Option<EntryNumber>,
+    /// Only entries after this one, and oldest first.
+    pub after: Option<EntryNumber>,
     /// Rows at most.
     pub limit: usize,
 }
@@ -118,7 +131,7 @@ pub struct TrendPoint {
     pub value: f64,
     /// Grade, where the edition has one.
     pub grade: Option<f64>,
-    /// Place of the symbol's middle across the picture, fraction of its width.
+    /// Place of the symbol's middle across the picture, fraction of its width; not a number where it is not known.
     pub across: f64,
 }
 
@@ -126,26 +139,86 @@ pub struct TrendPoint {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Change {
-    /// Settings, before and after as TOML.
-    Settings { before: String, after: String },
-    /// Profile in use: id and SHA-256.
-    Profile { id: String, sha256: String },
-    /// Calibration in use: id and hash.
-    Calibration { id: String, hash: String },
-    /// A user: made, given another role, another password, locked.
-    User { name: String, what: String },
-    /// Someone signed in or out, or was refused.
-    SignIn { name: String, what: String },
-    /// A job or batch was begun or ended.
-    Batch { job: String, batch: String, what: String },
+    /// Settings.
+    Settings {
+        /// Before, as TOML.
+        before: String,
+        /// After, as TOML.
+        after: String,
+    },
+    /// Profile in use.
+    Profile {
+        /// Identifier.
+        id: String,
+        /// SHA-256 of its text, hexadecimal.
+        sha256: String,
+    },
+    /// Calibration in use.
+    Calibration {
+        /// Identifier.
+        id: String,
+        /// Hash of its file.
+        hash: String,
+    },
+    /// A user. Recorded by the methods about users only.
+    User {
+        /// Name.
+        name: String,
+        /// `made`, `role`, `password`, `locked`, `unlocked`.
+        what: String,
+        /// Role from now on.
+        role: Role,
+        /// Whether the account is locked from now on.
+        locked: bool,
+        /// SHA-256 of what the password is compared with: the chain shows that it was changed, and not what it is.
+        credential: Digest,
+    },
+    /// Someone signed in or out, or was refused. Recorded by the methods about signing in only.
+    SignIn {
+        /// Name as it was given.
+        name: String,
+        /// `in`, `out`, `refused`.
+        what: String,
+    },
+    /// A job or batch.
+    Batch {
+        /// Job.
+        job: String,
+        /// Batch.
+        batch: String,
+        /// `begun` or `ended`, with the counters.
+        what: String,
+    },
     /// A verdict was overridden.
-    Override { inspection: EntryNumber, verdict: PartVerdict, reason: String },
+    Override {
+        /// The inspection.
+        inspection: EntryNumber,
+        /// What counts instead.
+        verdict: PartVerdict,
+        /// Why; not blank.
+        reason: String,
+    },
     /// An output of the line was switched.
-    Line { action: LineAction },
-    /// Pictures or reports were deleted by the rule of retention: how many, and the digest over their hashes.
-    Retention { what: String, count: u64, digest: Digest },
+    Line {
+        /// What was done.
+        action: LineAction,
+    },
+    /// Pictures are deleted by the rule of retention. Recorded by [`RecordStore::retain`] only, before they are.
+    Retention {
+        /// The rule.
+        what: String,
+        /// How many.
+        count: u64,
+        /// SHA-256 over their hashes, one after the other.
+        digest: Digest,
+        /// Their hashes.
+        pictures: Vec<Digest>,
+    },
     /// The station was started or ended, a device came or went.
-    Station { what: String },
+    Station {
+        /// What happened.
+        what: String,
+    },
 }
 
 /// Roles, each of which may all that the one before may.
@@ -163,10 +236,22 @@ pub enum Role {
 /// Who asks. Made by [`RecordStore::sign_in`] only.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Actor {
+    name: String,
+    role: Role,
+}
+
+impl Actor {
     /// Name.
-    pub name: String,
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
     /// Role.
-    pub role: Role,
+    #[must_use]
+    pub const fn role(&self) -> Role {
+        self.role
+    }
 }
 
 /// How far the chain was walked, and the first break.
