@@ -15,3 +15,4 @@ pub mod line;
 pub mod simulation;
 pub mod state;
 pub mod store;
+pub mod trend;
