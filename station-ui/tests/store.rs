@@ -11,11 +11,12 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use grader::record::Verdict;
 use grader::report::json::{JsonOptions, to_json};
 use station::line::PartVerdict;
+use station::state::Counters;
 use station::store::export::{Format, export};
-use station::store::sqlite::{SqliteReader, SqliteStore, StoreOptions};
+use station::store::sqlite::{FILE, SqliteReader, SqliteStore, StoreOptions};
 use station::store::{
-    Anchor, By, Change, Digest, Done, EntryNumber, History, Keep, PictureCheck, Query, RecordStore, Retention, Role,
-    StoreError, VerifyOptions,
+    Anchor, By, Change, Digest, Done, EntryNumber, History, Keep, NewInspection, PictureCheck, Query, RecordStore,
+    Retention, Role, StoreError, VerifyOptions,
 };
 use store_contract::{metrologist, user};
 use store_support::{Folder, assert_whole, at, failed, inspection, picture, serial, verified};
@@ -29,6 +30,7 @@ const CONTRACT: &[(&str, Rule)] = &[
     ("several are appended in order", several_in_order),
     ("a query states what must hold", queries),
     ("pages follow one another", pages),
+    ("a batch is counted by what the gate was told", batches),
     ("hostile text comes back as it was", hostile_text),
     ("trends show values", trends),
     ("changes are part of the chain", store_contract::changes),
@@ -139,6 +141,25 @@ fn pages(store: &dyn RecordStore) {
     assert_eq!(seen, (1..=25).rev().collect::<Vec<_>>());
     let up = store.search(&Query { after: Some(EntryNumber(20)), ..ten() }).unwrap();
     assert_eq!(up.iter().map(|row| row.number.0).collect::<Vec<_>>(), [21, 22, 23, 24, 25]);
+}
+
+fn batches(store: &dyn RecordStore) {
+    use PartVerdict::{Fail, Late, NoRead, Pass};
+    let told = [Fail, Pass, NoRead, Late, Pass, Late, NoRead, Fail, Fail];
+    let part = |(n, told): (u64, PartVerdict)| NewInspection { told, batch: Some("b".into()), ..inspection(n) };
+    let mut all: Vec<_> = (0..).zip(told).map(part).collect();
+    // By hand, and of other batches: not counted.
+    all.push(NewInspection { part: None, ..part((100, Pass)) });
+    all.push(NewInspection { batch: Some("B".into()), ..part((101, Pass)) });
+    all.push(NewInspection { batch: None, ..part((102, Pass)) });
+    store.append_all(&all).unwrap();
+    let expected = Counters { parts: 9, passed: 2, failed: 3, unread: 2, late: 2, consecutive: 4, lost: 0 };
+    assert_eq!(store.counters("b").unwrap(), expected);
+    assert_eq!(store.counters("none").unwrap(), Counters::default());
+    store.append(&part((200, Pass))).unwrap();
+    assert_eq!(store.reader().unwrap().counters("b").unwrap().consecutive, 0);
+    store.append(&NewInspection { batch: Some("never passed".into()), ..failed(201) }).unwrap();
+    assert_eq!(store.counters("never passed").unwrap().consecutive, 1);
 }
 
 fn hostile_text(store: &dyn RecordStore) {
@@ -402,4 +423,20 @@ fn a_picture_that_is_missing_or_altered_is_named() {
     let found = verified(&store);
     assert_eq!(found.broken, None);
     assert_eq!(found.pictures, [(EntryNumber(2), second), (EntryNumber(3), third)]);
+}
+
+#[test]
+fn a_picture_that_an_inspection_names_is_never_tidied_up() {
+    let folder = Folder::new();
+    let store = SqliteStore::open(folder.path(), options()).unwrap();
+    let number = store.append(&failed(1)).unwrap();
+    drop(store);
+    let connection = rusqlite::Connection::open(folder.path().join(FILE)).unwrap();
+    assert_eq!(connection.execute("DELETE FROM pictures", []).unwrap(), 1);
+    drop(connection);
+    // As after a run that ended all at once.
+    fs::write(folder.path().join("running"), "").unwrap();
+    let store = SqliteStore::open(folder.path(), options()).unwrap();
+    assert!(store.open(number).unwrap().picture.is_some());
+    assert_whole(&store);
 }

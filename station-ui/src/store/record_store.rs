@@ -13,6 +13,7 @@ use super::{
     Actor, Change, Digest, EntryNumber, InspectionRow, NewInspection, Query, Role, StoreError, TrendPoint, Verified,
 };
 use crate::capture::CameraSettings;
+use crate::state::Counters;
 
 /// Who changes something.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -160,6 +161,13 @@ pub trait History: Send + Sync {
     /// # Errors
     /// If the record cannot be read.
     fn count(&self, query: &Query) -> Result<u64, StoreError>;
+
+    /// Counters of a batch by what the gate was told of its parts; inspections by hand are none. Pictures that did not
+    /// arrive have no inspection: `lost` is 0.
+    ///
+    /// # Errors
+    /// If the record cannot be read.
+    fn counters(&self, batch: &str) -> Result<Counters, StoreError>;
 
     /// An inspection with its whole report.
     ///

@@ -34,6 +34,7 @@ use super::{
     Actor, Anchor, By, Change, EntryNumber, History, InspectionRow, Keep, LogEntry, NewInspection, Opened, Progress,
     Query, RecordStore, Retained, Retention, Role, StoreError, TrendPoint, UserRow, Verified, VerifyOptions,
 };
+use crate::state::Counters;
 use connection::of_sqlite;
 pub use reader::SqliteReader;
 
@@ -197,6 +198,10 @@ impl History for SqliteStore {
 
     fn open(&self, number: EntryNumber) -> Result<Opened, StoreError> {
         History::open(&self.reads, number)
+    }
+
+    fn counters(&self, batch: &str) -> Result<Counters, StoreError> {
+        self.reads.counters(batch)
     }
 
     fn trend(&self, parameter: &str, limit: usize) -> Result<Vec<TrendPoint>, StoreError> {

@@ -18,7 +18,8 @@ use super::super::{
     UserRow, Verified, VerifyOptions,
 };
 use super::{FILE, connection, of_sqlite, schema, users, verify, writer};
-use crate::line::PartNumber;
+use crate::line::{PartNumber, PartVerdict};
+use crate::state::Counters;
 
 /// A record in a folder, opened to be read.
 #[derive(Debug)]
@@ -75,6 +76,35 @@ impl History for SqliteReader {
         let mut statement = connection.prepare_cached(&statement).map_err(of_sqlite)?;
         let count: i64 = statement.query_row(params_from_iter(values), |row| row.get(0)).map_err(of_sqlite)?;
         Ok(count.unsigned_abs())
+    }
+
+    fn counters(&self, batch: &str) -> Result<Counters, StoreError> {
+        let connection = self.connection();
+        // One statement sees one moment: the counters agree with each other while parts are recorded.
+        let mut statement = connection
+            .prepare_cached(
+                "SELECT told, count(*), sum(number > (
+                     SELECT coalesce(max(number), 0) FROM inspections
+                     WHERE batch = ?1 AND part IS NOT NULL AND told = ?2
+                 )) FROM inspections WHERE batch = ?1 AND part IS NOT NULL GROUP BY told",
+            )
+            .map_err(of_sqlite)?;
+        let mut rows = statement.query(params![batch, entry::told_name(PartVerdict::Pass)]).map_err(of_sqlite)?;
+        let mut counters = Counters::default();
+        while let Some(row) = rows.next().map_err(of_sqlite)? {
+            let told: String = row.get(0).map_err(of_sqlite)?;
+            let number = |column| row.get(column).map(i64::unsigned_abs).map_err(of_sqlite);
+            let (parts, since_passed) = (number(1)?, number(2)?);
+            counters.parts += parts;
+            counters.consecutive += since_passed;
+            *match entry::told_of(&told).ok_or_else(|| StoreError::damaged("a verdict has no such name"))? {
+                PartVerdict::Pass => &mut counters.passed,
+                PartVerdict::Fail => &mut counters.failed,
+                PartVerdict::NoRead => &mut counters.unread,
+                PartVerdict::Late => &mut counters.late,
+            } = parts;
+        }
+        Ok(counters)
     }
 
     fn open(&self, number: EntryNumber) -> Result<Opened, StoreError> {

@@ -69,10 +69,17 @@ impl SqliteStore {
     pub(super) fn delete_unnamed(&self) -> Result<(), StoreError> {
         let writer = self.writer();
         for digest in self.pictures.all()? {
-            let named = writer
-                .prepare_cached("SELECT 1 FROM pictures WHERE hash = ?1")
-                .and_then(|mut statement| statement.exists([digest.0]))
-                .map_err(of_sqlite)?;
+            // Asked of the inspections too: a table that lost a row must not take a picture with it.
+            let mut named = false;
+            for statement in
+                ["SELECT 1 FROM pictures WHERE hash = ?1", "SELECT 1 FROM inspections WHERE picture = ?1 LIMIT 1"]
+            {
+                named = named
+                    || writer
+                        .prepare_cached(statement)
+                        .and_then(|mut statement| statement.exists([digest.0]))
+                        .map_err(of_sqlite)?;
+            }
             if !named {
                 self.pictures.delete(digest)?;
             }
