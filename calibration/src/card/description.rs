@@ -30,6 +30,9 @@ pub struct Card {
     /// Slanted edges for focus.
     #[serde(default, rename = "edge", skip_serializing_if = "Vec::is_empty")]
     pub edges: Vec<Edge>,
+    /// Lengths to be measured with a measuring microscope.
+    #[serde(default, rename = "bar", skip_serializing_if = "Vec::is_empty")]
+    pub bars: Vec<Bar>,
     /// Symbols with stated values.
     #[serde(default, rename = "symbol", skip_serializing_if = "Vec::is_empty")]
     pub symbols: Vec<Symbol>,
@@ -118,6 +121,23 @@ pub struct Edge {
     pub to_mm: [f64; 2],
     /// Width on both sides that nothing else is printed in, mm.
     pub clear_mm: f64,
+}
+
+/// A length between the middles of two thin lines.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Bar {
+    /// Name.
+    pub name: String,
+    /// On the middle of one line, mm.
+    pub from_mm: [f64; 2],
+    /// On the middle of the other, mm.
+    pub to_mm: [f64; 2],
+    /// Distance of both, mm.
+    pub length_mm: f64,
+    /// Its expanded uncertainty, mm; `None`: not stated.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub uncertainty_mm: Option<f64>,
 }
 
 /// A symbol with what a perfect print of it measures.

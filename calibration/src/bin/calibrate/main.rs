@@ -1,5 +1,6 @@
 //! Command line of the calibration: arguments, files, terminal. What is measured is the library's business.
 
+mod card_command;
 mod conformance_command;
 mod failure;
 mod manual;
@@ -30,6 +31,8 @@ pub struct Arguments {
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Draw cards to print: for calibration, for conformance; with descriptions and certificate forms
+    Card(card_command::CardArguments),
     /// Grade a conformance card several times and fill the table of ISO/IEC 15426-2
     Conformance(conformance_command::ConformanceArguments),
     /// Tell how much values scatter over pictures of one symbol, and how uncertain a single value is
@@ -47,6 +50,7 @@ fn main() -> ExitCode {
 
 fn run(arguments: &Arguments, language: Language) -> Status {
     match &arguments.command {
+        Command::Card(arguments) => card_command::run(arguments, language),
         Command::Conformance(arguments) => conformance_command::run(arguments, language),
         Command::Repeatability(arguments) => repeatability_command::run(arguments, language),
     }

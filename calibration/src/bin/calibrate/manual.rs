@@ -12,7 +12,10 @@ const ROOT: Page = Page {
     arguments: &[("language", "文字的语言：zh 或 en [默认：随系统]")],
 };
 
-const PAGES: &[Page] = &[crate::conformance_command::PAGE, crate::repeatability_command::PAGE];
+const PAGES: &[Page] = {
+    let [card, calibration, conformance, certify] = crate::card_command::PAGES;
+    &[card, calibration, conformance, certify, crate::conformance_command::PAGE, crate::repeatability_command::PAGE]
+};
 
 #[cfg(test)]
 mod tests {
