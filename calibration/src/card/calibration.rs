@@ -278,7 +278,7 @@ impl Maker<'_> {
         pen.write(name, [6.0 * k, 10.6 * k], 2.8 * k);
         pen.write(&format!("serial / 序列号  {serial}"), [58.0 * k, 6.5 * k], 2.6 * k);
         pen.write(
-            &format!("{} mm · nominal, not certified / 标称值，未经校准", self.order.pitch_mm),
+            &format!("{} mm · nominal without certificate / 无证书时为标称值", self.order.pitch_mm),
             [58.0 * k, 10.6 * k],
             2.2 * k,
         );

@@ -150,7 +150,11 @@ impl ConformanceOrder {
         };
         pen.write(id, [MARGIN, 5.5], 2.8);
         pen.write(&format!("ISO/IEC 15426-2 · 符合性测试卡 · serial / 序列号  {serial}"), [MARGIN, 9.8], 2.4);
-        pen.write("nominal, not certified / 标称值，未经校准 · print at 100 % / 按 100 % 打印", [MARGIN, 13.6], 2.0);
+        pen.write(
+            "nominal without certificate / 无证书时为标称值 · print at 100 % / 按 100 % 打印",
+            [MARGIN, 13.6],
+            2.0,
+        );
     }
 }
 

@@ -31,7 +31,8 @@ impl Tint {
     /// Nominal reflectance: paper and black in proportion of the ink.
     #[must_use]
     pub fn reflectance(self) -> f64 {
-        PAPER - (PAPER - BLACK) * f64::from(self.0) / 255.0
+        let ink = f64::from(self.0) / 255.0;
+        PAPER * (1.0 - ink) + BLACK * ink
     }
 
     /// Grey of files, 0 black to 255 white.
@@ -135,7 +136,7 @@ impl Shape {
 /// A coordinate as files write it: at most four decimals, no zeros at the end.
 #[must_use]
 pub fn decimal(value: f64) -> String {
-    let text = format!("{value:.4}");
+    let text = format!("{:.4}", rounded(value));
     let text = text.trim_end_matches('0').trim_end_matches('.');
     if text == "-0" { "0".into() } else { text.into() }
 }
