@@ -48,7 +48,7 @@ const MODEL_SCALE: f64 = 100.0;
 /// # Errors
 /// If the message does not fit.
 pub fn draw(defect: Defect, x: f64, dots: Dots, text: &str, chinese: bool) -> Result<Drawn, SynthError> {
-    let (spec, encoded, widow) = described(defect, x, dots, text)?;
+    let Wanted { spec, encoded, widow } = described(defect, x, dots, text)?;
     let places = places(&spec, &encoded, dots)?;
     let mut dark = encoded.matrix.clone();
     for defect in &spec.defects {
@@ -78,13 +78,15 @@ pub fn draw(defect: Defect, x: f64, dots: Dots, text: &str, chinese: bool) -> Re
     Ok(Drawn { symbology: "QRCode", dark, places, extra, tint, x_mm, values })
 }
 
-/// The symbol as it is wanted, before anything is rounded to dots, and the module of the dark widow.
-fn described(
-    defect: Defect,
-    x: f64,
-    dots: Dots,
-    text: &str,
-) -> Result<(SymbolSpec, Encoded, Option<(usize, usize)>), SynthError> {
+/// A symbol as it is wanted, before anything is rounded to dots.
+struct Wanted {
+    spec: SymbolSpec,
+    encoded: Encoded,
+    /// Row and column of the dark widow.
+    widow: Option<(usize, usize)>,
+}
+
+fn described(defect: Defect, x: f64, dots: Dots, text: &str) -> Result<Wanted, SynthError> {
     let pitch = dots.whole(x) * MODEL_SCALE;
     let mut spec = SymbolSpec {
         level: Level::H,
@@ -116,13 +118,13 @@ fn described(
                 spec.encode().ok().and_then(|encoded| Some((lonely(&encoded)?, encoded)))
             });
             if let Some((at, encoded)) = found {
-                return Ok((spec, encoded, Some(at)));
+                return Ok(Wanted { spec, encoded, widow: Some(at) });
             }
         }
     }
     let encoded = spec.encode()?;
     spec.mask = Some(encoded.mask);
-    Ok((spec, encoded, None))
+    Ok(Wanted { spec, encoded, widow: None })
 }
 
 /// The module of bit 3 in each of the first codewords: each costs one codeword of the only block.

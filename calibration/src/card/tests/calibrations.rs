@@ -81,9 +81,8 @@ fn bars_have_their_length(sheet: &Sheet, picture: &Plane<f64>) {
                 (PAPER - level) / (PAPER - BLACK)
             };
             // Pixels that ink covers wholly, and the shares of those before and behind.
-            let mut whole = (along - 8..=along + 8).filter(|at| ink(*at) > 1.0 - 1e-9);
-            let first = whole.next().unwrap();
-            let last = whole.last().unwrap_or(first);
+            let whole: Vec<usize> = (along - 8..=along + 8).filter(|at| ink(*at) > 1.0 - 1e-9).collect();
+            let (first, last) = (whole[0], whole[whole.len() - 1]);
             let (left, right) = (first as f64 - ink(first - 1), (last + 1) as f64 + ink(last + 1));
             f64::midpoint(left, right) / scale
         };

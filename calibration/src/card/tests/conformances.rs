@@ -63,13 +63,6 @@ fn qr_code_at_a_fifth_of_a_millimetre() {
     agrees(&conformance(Symbology::Qr, &[0.2], Dots::FREE), 1500.0);
 }
 
-/// Apertures and module centres of a Data Matrix symbol of the description, looked up on the picture.
-struct Scan {
-    /// Reflectance of each module through 0.8 X, at the centre of its drawn place.
-    modules: Plane<f64>,
-    side: usize,
-}
-
 /// The mean of a picture over a disc: each pixel with the area that it shares with the disc.
 fn through_disc(picture: &Plane<f64>, centre: [f64; 2], radius: f64) -> f64 {
     let range = |k: usize| (centre[k] - radius).floor() as usize..(centre[k] + radius).ceil() as usize;
@@ -137,7 +130,8 @@ fn symbol_width(picture: &Plane<f64>, symbol: &Symbol, scale: f64) -> f64 {
     let side = symbol.modules[0] as f64;
     // Along y the stretch of axial nonuniformity is at most a tenth: the lowest dark row is sought from below.
     let column = (x + 2.5 * pitch) as usize;
-    let bottom = ((y + side * pitch * 1.2) as usize..).rev_find_dark(picture, column);
+    let lowest = (y + side * pitch * 1.2) as usize;
+    let bottom = (0..lowest).rev().find(|row| picture[(*row, column)] < PAPER - 0.1).unwrap();
     let row = bottom - (pitch / 2.0) as usize;
     let from = (x - pitch) as usize;
     let levels: Vec<f64> = (from..(x + side * pitch * 1.2) as usize).map(|at| picture[(row, at)]).collect();
@@ -145,20 +139,9 @@ fn symbol_width(picture: &Plane<f64>, symbol: &Symbol, scale: f64) -> f64 {
     edges[edges.len() - 1] - edges[0]
 }
 
-trait FromBelow {
-    fn rev_find_dark(self, picture: &Plane<f64>, column: usize) -> usize;
-}
-
-impl FromBelow for std::ops::RangeFrom<usize> {
-    fn rev_find_dark(self, picture: &Plane<f64>, column: usize) -> usize {
-        (0..self.start).rev().find(|row| picture[(*row, column)] < PAPER - 0.1).unwrap()
-    }
-}
-
-fn scan(picture: &Plane<f64>, columns: &[f64], rows: &[f64], radius: f64) -> Scan {
-    let side = columns.len();
-    let modules = Plane::from_fn(side, side, |r, c| through_disc(picture, [columns[c], rows[r]], radius));
-    Scan { modules, side }
+/// Reflectance of each module through the aperture.
+fn scan(picture: &Plane<f64>, columns: &[f64], rows: &[f64], radius: f64) -> Plane<f64> {
+    Plane::from_fn(columns.len(), rows.len(), |r, c| through_disc(picture, [columns[c], rows[r]], radius))
 }
 
 fn stated(symbol: &Symbol, parameter: &str) -> f64 {
@@ -174,18 +157,18 @@ fn data_matrix_symbols_are_what_they_say() {
     let picture = picture(&sheet, DPI);
     for symbol in sheet.card.symbols.iter().filter(|symbol| symbol.name.ends_with("2011")) {
         let (columns, rows) = (clock(&picture, symbol, 0, scale), clock(&picture, symbol, 1, scale));
-        let scan = scan(&picture, &columns, &rows, 0.4 * symbol.x_mm * scale);
+        let modules = scan(&picture, &columns, &rows, 0.4 * symbol.x_mm * scale);
         let name = &symbol.name;
         let near = |parameter: &str, value: f64, limit: f64| {
             let wanted = stated(symbol, parameter);
             assert!((value - wanted).abs() <= limit, "{name} {parameter}: {value}, stated {wanted}");
         };
-        let (low, high) = scan.modules.data().iter().fold((1.0_f64, 0.0_f64), |(l, h), r| (l.min(*r), h.max(*r)));
+        let (low, high) = modules.data().iter().fold((1.0_f64, 0.0_f64), |(l, h), r| (l.min(*r), h.max(*r)));
         near("reflectance.minimum", low, 1e-6);
         near("reflectance.maximum", high, 1e-6);
         near("symbol_contrast", high - low, 1e-6);
         let middle = f64::midpoint(low, high);
-        let weakest = scan.modules.data().iter().map(|r| 2.0 * (r - middle).abs() / (high - low)).fold(1.0, f64::min);
+        let weakest = modules.data().iter().map(|r| 2.0 * (r - middle).abs() / (high - low)).fold(1.0, f64::min);
         near("contrast_uniformity", weakest, 0.01);
         let spacing = [&columns, &rows].map(|all| (all[all.len() - 1] - all[0]) / (all.len() - 1) as f64);
         near("axial_nonuniformity", (spacing[0] - spacing[1]).abs() / f64::midpoint(spacing[0], spacing[1]), 0.002);
@@ -195,7 +178,7 @@ fn data_matrix_symbols_are_what_they_say() {
         };
         // The even grid through the outer centres instead of the outline: 1/26 of the displacement less.
         near("grid_nonuniformity", off(&columns).max(off(&rows)), 0.03);
-        let dark = scan.modules.map(|r| *r < middle);
+        let dark = modules.map(|r| *r < middle);
         reads(&dark, symbol);
     }
 }
