@@ -235,7 +235,7 @@ fn write(sheet: &Sheet, printing: &Printing, language: Language) -> Result<(), F
         write_text(&path(ending), text)
     };
     text(".svg", &to_svg(&sheet.drawing))?;
-    text(".toml", &description(&sheet.card)?)?;
+    text(".toml", &(nominal(language).to_owned() + &description(&sheet.card)?))?;
     text("-certificate.toml", &certificate_form(&sheet.card, language))?;
     write_whole(&path(".pdf"), |file| file.write_all(&to_pdf(&sheet.drawing)))?;
     written.push(path(".pdf"));
@@ -250,6 +250,16 @@ fn write(sheet: &Sheet, printing: &Printing, language: Language) -> Result<(), F
 
 fn shown(path: &Path) -> String {
     visible(&path.display().to_string())
+}
+
+/// What stands at the head of a description without certificate.
+const fn nominal(language: Language) -> &'static str {
+    match language {
+        Language::En => {
+            "# Nominal values, not certified: those of a perfect print. Print, have this very piece measured, and fill in its form.\n"
+        }
+        Language::Zh => "# 标称值，未经校准：理想印样的值。请打印后测量该卡，并填写其证书表。\n",
+    }
 }
 
 fn description(card: &Card) -> Result<String, Failure> {

@@ -63,6 +63,51 @@ fn qr_code_at_a_fifth_of_a_millimetre() {
     agrees(&conformance(Symbology::Qr, &[0.2], Dots::FREE), 1500.0);
 }
 
+/// The targets of ISO/IEC 15426-2 (public digest) are met, and the lonely module of `///00` is that at which a verifier's published
+/// report of the standard's artwork shows the lowest modulation: row 2, column 4.
+#[test]
+fn defects_have_the_size_that_the_standard_asks_for() {
+    for symbology in [Symbology::Qr, Symbology::DataMatrix] {
+        let sheet = conformance(symbology, &[0.5, 0.2], Dots::FREE);
+        for symbol in &sheet.card.symbols {
+            let within = |parameter: &str, low: f64, high: f64| {
+                let value = stated(symbol, parameter);
+                assert!(value >= low && value <= high, "{} {parameter}: {value}", symbol.name);
+            };
+            let is = |name: &str| symbol.name.starts_with(name);
+            if is("SC-1") {
+                within("symbol_contrast", 0.25, 0.35)
+            } else {
+                within("symbol_contrast", 0.7375, 1.0)
+            }
+            if is("AN-1") {
+                within("axial_nonuniformity", 0.105, 0.115)
+            } else {
+                within("axial_nonuniformity", 0.0, 0.055)
+            }
+            if is("GN-1") {
+                within("grid_nonuniformity", 0.66, 0.72)
+            } else {
+                within("grid_nonuniformity", 0.0, 0.35)
+            }
+            let errors = 16.0 / 28.0;
+            let unused = if is("UEC-2") { 1.0 - errors } else { 1.0 };
+            within("unused_error_correction", unused - 1e-6, unused + 1e-6);
+            if is("DW") && symbol.values.contains_key("contrast_uniformity") {
+                within("contrast_uniformity", 0.2275, 0.2285);
+            }
+        }
+        for x in [0.2, 0.5, 0.508] {
+            let text = crate::card::data_matrix::WIDOW_TEXT;
+            let drawn =
+                crate::card::data_matrix::draw(crate::card::defect::Defect::DarkWidow, x, Dots::FREE, text, false);
+            let ([left, top], [side, _]) = drawn.unwrap().extra.unwrap();
+            let middle = [top, left].map(|v| ((v + side / 2.0) / x).floor());
+            assert_eq!(middle, [2.0, 4.0]);
+        }
+    }
+}
+
 /// The mean of a picture over a disc: each pixel with the area that it shares with the disc.
 fn through_disc(picture: &Plane<f64>, centre: [f64; 2], radius: f64) -> f64 {
     let range = |k: usize| (centre[k] - radius).floor() as usize..(centre[k] + radius).ceil() as usize;
