@@ -44,8 +44,8 @@ pub struct Printing {
     #[arg(long, default_value = ".", value_name = "FOLDER")]
     pub output: PathBuf,
     /// Serial number of the piece: A-Z, a-z, 0-9, - . _
-    #[arg(long, value_parser = serial, value_name = "SERIAL")]
-    pub serial: Option<Serial>,
+    #[arg(long, value_name = "SERIAL")]
+    pub serial: Option<String>,
     /// Round all lengths and places to whole dots of a printer of that resolution; stated values follow
     #[arg(long, value_parser = dots, value_name = "DPI")]
     pub dpi: Option<Dots>,
@@ -157,8 +157,10 @@ fn refused(error: &OrderError) -> ValueError {
     ValueError(error.say())
 }
 
-fn serial(text: &str) -> Result<Serial, ValueError> {
-    Serial::new(text).map_err(|error| refused(&error))
+/// Checked here and not where arguments are parsed, whose messages repeat the text as it came.
+fn serial(printing: &Printing) -> Result<Serial, Failure> {
+    let text = printing.serial.as_deref();
+    text.map_or_else(|| Ok(Serial::default()), |text| Serial::new(text).map_err(|error| impossible(&error)))
 }
 
 fn number(text: &str) -> Result<f64, ValueError> {
@@ -190,29 +192,27 @@ pub fn run(arguments: &CardArguments, language: Language) -> Status {
 }
 
 fn draw_calibration(arguments: &CalibrationArguments, language: Language) -> Result<(), Failure> {
-    let Printing { serial, dpi, .. } = &arguments.printing;
     let order = CalibrationOrder {
         look: match arguments.grid {
             GridArgument::Dots => GridLook::Dots,
             GridArgument::Chessboard => GridLook::Chessboard,
         },
         pitch_mm: arguments.pitch,
-        dots: dpi.unwrap_or(Dots::FREE),
-        serial: serial.clone().unwrap_or_default(),
+        dots: arguments.printing.dpi.unwrap_or(Dots::FREE),
+        serial: serial(&arguments.printing)?,
     };
     write(&calibration_card(&order).map_err(|error| impossible(&error))?, &arguments.printing, language)
 }
 
 fn draw_conformance(arguments: &ConformanceCardArguments, language: Language) -> Result<(), Failure> {
-    let Printing { serial, dpi, .. } = &arguments.printing;
     let order = ConformanceOrder {
         symbology: match arguments.symbology {
             SymbologyArgument::Qr => Symbology::Qr,
             SymbologyArgument::DataMatrix => Symbology::DataMatrix,
         },
         x_mm: if arguments.x_dimensions.is_empty() { vec![0.5, 0.2] } else { arguments.x_dimensions.clone() },
-        dots: dpi.unwrap_or(Dots::FREE),
-        serial: serial.clone().unwrap_or_default(),
+        dots: arguments.printing.dpi.unwrap_or(Dots::FREE),
+        serial: serial(&arguments.printing)?,
         language,
     };
     write(&conformance_card(&order).map_err(|error| impossible(&error))?, &arguments.printing, language)
