@@ -98,9 +98,8 @@ fn defects_have_the_size_that_the_standard_asks_for() {
             }
         }
         for x in [0.2, 0.5, 0.508] {
-            let text = crate::card::data_matrix::WIDOW_TEXT;
-            let drawn =
-                crate::card::data_matrix::draw(crate::card::defect::Defect::DarkWidow, x, Dots::FREE, text, false);
+            let text = data_matrix::WIDOW_TEXT;
+            let drawn = data_matrix::draw(defect::Defect::DarkWidow, x, Dots::FREE, text, false);
             let ([left, top], [side, _]) = drawn.unwrap().extra.unwrap();
             let middle = [top, left].map(|v| ((v + side / 2.0) / x).floor());
             assert_eq!(middle, [2.0, 4.0]);
