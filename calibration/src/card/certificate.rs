@@ -250,18 +250,32 @@ impl Filling {
         Some(self.number(field, value, f64::MIN_POSITIVE, high))
     }
 
-    /// Refuses a form that lacks parts of the card, has parts that the card lacks, or has a part twice.
-    fn same_parts<'a>(&mut self, what: &str, card: impl Iterator<Item = &'a str>, form: impl Iterator<Item = &'a str>) {
-        let mut open: BTreeMap<&str, i64> = BTreeMap::new();
-        card.for_each(|name| *open.entry(name).or_default() += 1);
-        form.for_each(|name| *open.entry(name).or_default() -= 1);
-        self.parts.extend(open.iter().filter(|(_, count)| **count != 0).map(|(name, _)| format!("{what} {name}")));
+    /// The parts of a form by name. Refuses a form that lacks parts of the card, has parts that the card lacks, and parts whose
+    /// names do not tell them apart.
+    fn parts<'a, T>(
+        &mut self,
+        what: &str,
+        card: impl Iterator<Item = &'a str>,
+        form: impl Iterator<Item = (&'a str, &'a T)>,
+    ) -> BTreeMap<&'a str, &'a T> {
+        let mut named: BTreeMap<&str, [u32; 2]> = BTreeMap::new();
+        card.for_each(|name| named.entry(name).or_default()[0] += 1);
+        let mut parts = BTreeMap::new();
+        for (name, part) in form {
+            named.entry(name).or_default()[1] += 1;
+            parts.insert(name, part);
+        }
+        self.parts
+            .extend(named.iter().filter(|(_, count)| **count != [1, 1]).map(|(name, _)| format!("{what} {name}")));
+        parts
     }
 
     fn patches(&mut self, card: &mut Card, forms: &[PatchForm]) {
-        self.same_parts("patch", card.patches.iter().map(|p| p.name.as_str()), forms.iter().map(|f| f.name.as_str()));
+        let names: Vec<String> = card.patches.iter().map(|patch| patch.name.clone()).collect();
+        let named = forms.iter().map(|form| (form.name.as_str(), form));
+        let forms = self.parts("patch", names.iter().map(String::as_str), named);
         for patch in &mut card.patches {
-            let Some(form) = forms.iter().find(|form| form.name == patch.name) else { continue };
+            let Some(form) = forms.get(patch.name.as_str()) else { continue };
             let field = |field: &str| format!("patch {} {field}", patch.name);
             patch.reflectance = self.number(&field("reflectance"), &form.reflectance, 0.0, 1.5);
             patch.uncertainty = self.uncertainty(&field("uncertainty"), &form.uncertainty, 0.5);
@@ -286,9 +300,11 @@ impl Filling {
     }
 
     fn bars(&mut self, card: &mut Card, forms: &[BarForm]) {
-        self.same_parts("bar", card.bars.iter().map(|b| b.name.as_str()), forms.iter().map(|f| f.name.as_str()));
+        let names: Vec<String> = card.bars.iter().map(|bar| bar.name.clone()).collect();
+        let named = forms.iter().map(|form| (form.name.as_str(), form));
+        let forms = self.parts("bar", names.iter().map(String::as_str), named);
         for bar in &mut card.bars {
-            let Some(form) = forms.iter().find(|form| form.name == bar.name) else { continue };
+            let Some(form) = forms.get(bar.name.as_str()) else { continue };
             let field = |field: &str| format!("bar {} {field}", bar.name);
             let nominal = bar.length_mm;
             bar.length_mm = self.number(&field("length_mm"), &form.length_mm, 0.9 * nominal, 1.1 * nominal);
@@ -298,12 +314,15 @@ impl Filling {
 
     fn symbols(&mut self, card: &mut Card, forms: &[SymbolForm]) {
         let stated = card.symbols.iter().filter(|symbol| !symbol.values.is_empty());
-        self.same_parts("symbol", stated.map(|s| s.name.as_str()), forms.iter().map(|f| f.name.as_str()));
-        for symbol in &mut card.symbols {
-            let Some(form) = forms.iter().find(|form| form.name == symbol.name) else { continue };
+        let names: Vec<String> = stated.map(|symbol| symbol.name.clone()).collect();
+        let named = forms.iter().map(|form| (form.name.as_str(), form));
+        let forms = self.parts("symbol", names.iter().map(String::as_str), named);
+        for symbol in card.symbols.iter_mut().filter(|symbol| !symbol.values.is_empty()) {
+            let Some(form) = forms.get(symbol.name.as_str()) else { continue };
             let name = &symbol.name;
-            let (own, theirs) = (symbol.values.keys().map(String::as_str), form.values.keys().map(String::as_str));
-            self.same_parts(&format!("symbol {name}"), own, theirs);
+            let parameters: Vec<String> = symbol.values.keys().cloned().collect();
+            let theirs = form.values.iter().map(|(parameter, value)| (parameter.as_str(), value));
+            self.parts(&format!("symbol {name}"), parameters.iter().map(String::as_str), theirs);
             for (parameter, stated) in &mut symbol.values {
                 let Some(form) = form.values.get(parameter) else { continue };
                 let field = |field: &str| format!("symbol {name} {parameter} {field}");

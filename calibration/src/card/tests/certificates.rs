@@ -96,6 +96,10 @@ fn foreign_and_impossible_forms_are_refused() {
     assert!(matches!(refused("calibration-dots-5", "other"), CertificateError::OtherCard { .. }));
     assert!(matches!(refused("T-1", "T-2"), CertificateError::OtherSerial { .. }));
     assert!(matches!(refused("\"grey-40\"", "\"grey-41\""), CertificateError::Parts(parts) if parts.len() == 2));
+    let mut doubled = sheet.card.clone();
+    doubled.patches[1].name = doubled.patches[0].name.clone();
+    let form = filled(&doubled);
+    assert!(matches!(certify(&doubled, &form), Err(CertificateError::Parts(parts)) if parts == ["patch white"]));
     assert!(matches!(refused("reflectance = 0.5", "reflectance = 85"), CertificateError::NoNumber(_)));
     assert!(matches!(refused("reflectance = 0.5", "reflectance = nan"), CertificateError::NoNumber(_)));
     assert!(matches!(refused("uncertainty = 0.01", "uncertainty = 0"), CertificateError::NoNumber(_)));
