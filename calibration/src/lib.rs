@@ -8,5 +8,8 @@ mod columns;
 pub mod conformance;
 pub mod focus;
 pub mod lens;
+pub mod printer;
+pub mod reflectance;
 pub mod repeatability;
+pub mod rig;
 pub mod uncertainty;

@@ -67,6 +67,12 @@ impl Homography {
         Self(Matrix3::new(a, b, c, d, e, f, g, h, i))
     }
 
+    /// Its coefficients, as [`Homography::from_rows`] takes them.
+    #[must_use]
+    pub fn to_rows(&self) -> [[f64; 3]; 3] {
+        std::array::from_fn(|row| std::array::from_fn(|column| self.0[(row, column)]))
+    }
+
     /// This map behind another one.
     #[must_use]
     pub fn after(&self, first: &Self) -> Self {

@@ -6,8 +6,10 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
+use jiff::civil::Date;
 
 use crate::bilingual::Bilingual;
+use crate::calibration::Calibration;
 use crate::diagnose::second_opinion;
 use crate::frame::{Frame, Samples};
 use crate::geometry::Point;
@@ -17,7 +19,7 @@ use crate::measure::{Measurements, measure};
 use crate::plane::Plane;
 use crate::reading::{ApertureChoice, Reading, read};
 use crate::record::{self, Basis, Check, Formal, Outcome, Record, Severity, SymbolDetail, SymbolRecord, Verdict};
-use crate::reflectance::{Calibration, ReflectanceImage};
+use crate::reflectance::ReflectanceImage;
 use crate::requirement::catalogue::check;
 use crate::requirement::quality::OverallGrade;
 use crate::requirement::{Rule, RuleId};
@@ -62,6 +64,8 @@ pub struct Request {
     pub light: String,
     /// Overall grade below which a symbol fails.
     pub minimum_grade: ReportedGrade,
+    /// Day of the inspection, for calibrations that expire; `None`: not asked.
+    pub date: Option<Date>,
     /// Keep what overlays draw in the record.
     pub detail: bool,
 }
@@ -75,6 +79,7 @@ impl Default for Request {
             calibration: Calibration::NOMINAL,
             light: "660".into(),
             minimum_grade: ReportedGrade::from_tenths(15),
+            date: None,
             detail: false,
         }
     }
@@ -92,6 +97,17 @@ pub enum RequestError {
         /// Which number.
         what: &'static str,
     },
+    /// A calibration of another camera, or of another part of its picture.
+    #[error(
+        "the calibration is for pictures of {} x {} pixels, this one has {} x {}",
+        calibrated[0], calibrated[1], picture[0], picture[1]
+    )]
+    OtherSize {
+        /// Width and height that the calibration is for.
+        calibrated: [usize; 2],
+        /// Those of the picture.
+        picture: [usize; 2],
+    },
     /// Black and white exchanged or alike.
     #[error("the grey level of white must lie above that of black")]
     NoContrast,
@@ -101,6 +117,7 @@ pub enum RequestError {
 const MIL: f64 = 0.0254;
 const NOT_WHOLE: &str = "symbol or quiet zone not wholly in the picture";
 const BEYOND_CALIBRATION: &str = "reflectance beyond the calibration";
+const EXPIRED: &str = "calibration expired";
 /// Reflectance that no diffuse surface reaches: the grey levels given for black and white do not belong to the picture.
 const MOST_REFLECTANCE: f64 = 1.1;
 /// Pixels per module below which no formal grade is given.
@@ -120,6 +137,10 @@ pub fn inspect(frame: &Frame, request: &Request) -> Result<Record, RequestError>
 /// As [`inspect`].
 pub fn inspect_placed(frame: &Frame, request: &Request) -> Result<(Record, Vec<PlacedSymbol>), RequestError> {
     let choice = aperture_choice(request)?;
+    let size = [frame.width(), frame.height()];
+    if let Some(calibrated) = request.calibration.size.filter(|calibrated| *calibrated != size) {
+        return Err(RequestError::OtherSize { calibrated, picture: size });
+    }
     let rules = request.edition.rules(&request.interpretation);
     let image = ReflectanceImage::new(frame, &request.calibration);
     let picture = picture(frame);
@@ -284,7 +305,7 @@ fn symbol_record(image: ReflectanceImage<'_>, reading: &Reading, request: &Reque
         grade: grade_record(&scan, reading, request),
         parameters: scan.parameters.clone(),
         scans: Vec::new(),
-        uncertainty: None,
+        uncertainty: (!request.calibration.uncertainty.is_empty()).then(|| request.calibration.uncertainty.clone()),
         decode_failure: reading.decoded.as_ref().err().copied(),
         readable_by_other_means: other,
         structured_append: message.and_then(|m| m.structured_append).map(|s| record::StructuredAppend {
@@ -344,7 +365,7 @@ fn corners(reading: &Reading) -> [[f64; 2]; 4] {
     // Half a module beyond the centre of the corner module.
     let corner = |r: usize, c: usize, inner_r: usize, inner_c: usize| {
         let p = at(r, c);
-        let out: Point = p + ((p - at(r, inner_c)) + (p - at(inner_r, c))) * 0.5;
+        let out: Point = reading.in_picture(p + ((p - at(r, inner_c)) + (p - at(inner_r, c))) * 0.5);
         [decimals(out.x, 2), decimals(out.y, 2)]
     };
     [
@@ -357,7 +378,7 @@ fn corners(reading: &Reading) -> [[f64; 2]; 4] {
 
 fn rotation(reading: &Reading) -> f64 {
     let (grid, margin, size) = (&reading.grid, reading.margin, reading.located.version.modules());
-    let way = grid[(margin, margin + size - 1)] - grid[(margin, margin)];
+    let way = reading.in_picture(grid[(margin, margin + size - 1)]) - reading.in_picture(grid[(margin, margin)]);
     decimals(way.y.atan2(way.x).to_degrees(), 2)
 }
 
@@ -371,6 +392,10 @@ fn formal(reading: &Reading, request: &Request, measured: &Measurements) -> Form
     }
     if request.calibration.identity.as_ref().is_some_and(|identity| identity.date.is_none()) {
         reasons.push("calibration without certificate".to_owned());
+    }
+    let expiry = request.calibration.identity.as_ref().and_then(|identity| identity.expires.as_deref()?.parse().ok());
+    if expiry.zip(request.date).is_some_and(|(expiry, today): (Date, Date)| expiry < today) {
+        reasons.push(EXPIRED.to_owned());
     }
     if reading.levels.maximum > MOST_REFLECTANCE || reading.levels.minimum < -0.1 {
         reasons.push(BEYOND_CALIBRATION.to_owned());
@@ -404,7 +429,10 @@ fn detail(reading: &Reading, measured: &Measurements, scan: &ScanGrade) -> Symbo
     };
     SymbolDetail {
         quiet_zone: margin as u32,
-        centres: reading.grid.map(|p| [decimals(p.x, 2), decimals(p.y, 2)]),
+        centres: reading.grid.map(|level| {
+            let place = reading.in_picture(*level);
+            [decimals(place.x, 2), decimals(place.y, 2)]
+        }),
         reflectances: reading.reflectances.map(|r| r.map(|r| decimals(r, 4))),
         nominal: measured.nominal.map(|n| n.unwrap_or(false)),
         kinds: measured.kinds.clone(),

@@ -221,7 +221,8 @@ fn timing_growth(image: ReflectanceImage<'_>, reading: &Reading, vertical: bool)
 
 fn clear_widths(image: ReflectanceImage<'_>, reading: &Reading) -> ClearWidths {
     let (size, margin) = (reading.located.version.modules(), reading.margin);
-    let aperture = Aperture::new(image, reading.aperture);
+    let centre = reading.in_picture(reading.located.centre());
+    let aperture = Aperture::new(image, reading.aperture * image.magnification(centre));
     let last = size - 1;
     // Grid cell of module `t` along a side, just inside it, and the one `margin` modules out.
     let sides: [&dyn Fn(usize) -> (Point, Point); 4] = [

@@ -3,6 +3,7 @@
 //! This is what the grade rests on. It begins where the search found a symbol, and looks only through the measuring
 //! aperture and at the threshold of the edition.
 
+use crate::calibration::Geometry;
 use crate::geometry::{Homography, Point, Vector};
 use crate::image::aperture::Aperture;
 use crate::image::threshold::Histogram;
@@ -23,7 +24,7 @@ use crate::symbology::qr::patterns::{Shade, finder_centre};
 pub enum ApertureChoice {
     /// A multiple of the X dimension of the symbol.
     Relative(f64),
-    /// A fixed diameter in pixels.
+    /// A fixed diameter in level pixels.
     Pixels(f64),
 }
 
@@ -38,7 +39,8 @@ impl ApertureChoice {
     }
 }
 
-/// A symbol as the reference decode saw it. Planes include a quiet zone of `margin` modules on each side.
+/// A symbol as the reference decode saw it, in level pixels: those of the picture unless the calibration knows lens and
+/// plane ([`ReflectanceImage`]). Planes include a quiet zone of `margin` modules on each side.
 #[derive(Clone, Debug)]
 pub struct Reading {
     /// Where it is, and how it is turned.
@@ -59,6 +61,8 @@ pub struct Reading {
     pub levels: Levels,
     /// What was decoded, or where that failed.
     pub decoded: Result<Decoded, DecodeStage>,
+    /// Where the picture shows level pixels; `None`: there.
+    pub geometry: Option<Geometry>,
 }
 
 impl Reading {
@@ -66,6 +70,12 @@ impl Reading {
     #[must_use]
     pub fn x(&self) -> f64 {
         0.5 * (self.pitch.0 + self.pitch.1)
+    }
+
+    /// Where the picture shows a place.
+    #[must_use]
+    pub fn in_picture(&self, level: Point) -> Point {
+        self.geometry.map_or(level, |geometry| geometry.from_level(level).unwrap_or(level))
     }
 }
 
@@ -93,11 +103,15 @@ pub fn read(image: ReflectanceImage<'_>, located: &Located, choice: ApertureChoi
         QuietZoneWidth::FourModules => 4,
         QuietZoneWidth::OneModule => 1,
     };
+    let levelled = levelled(image, located)?;
+    let located = levelled.as_ref().unwrap_or(located);
+    // Apertures are discs of the picture.
+    let magnified = image.magnification(image.in_picture(located.centre())?);
     let (pitch, start) = first_look(image, located)?;
-    let first = Aperture::new(image, choice.pixels(pitch));
+    let first = Aperture::new(image, choice.pixels(pitch) * magnified);
     let mut found = find_grid(&first, located, start, margin);
     let pitch = mean_spacings(&found.grid, margin);
-    let diameter = choice.pixels(0.5 * (pitch.0 + pitch.1));
+    let diameter = choice.pixels(0.5 * (pitch.0 + pitch.1)) * magnified;
     // The pitch is known now: the aperture follows it unless it already fits to two thousandths.
     let second = ((diameter / first.diameter() - 1.0).abs() > 2e-3).then(|| Aperture::new(image, diameter));
     let aperture = second.as_ref().unwrap_or(&first);
@@ -118,13 +132,29 @@ pub fn read(image: ReflectanceImage<'_>, located: &Located, choice: ApertureChoi
         located: located.clone(),
         margin,
         pitch,
-        aperture: aperture.diameter(),
+        aperture: aperture.diameter() / magnified,
         nodes: found.nodes,
         grid: found.grid,
         reflectances,
         levels,
         decoded,
+        geometry: image.geometry().copied(),
     })
+}
+
+/// The symbol as the search found it, laid from the picture upon the level picture: an inner `None` where both are one.
+#[expect(clippy::option_option, reason = "no place at all is another thing than no need to move")]
+fn levelled(image: ReflectanceImage<'_>, located: &Located) -> Option<Option<Located>> {
+    if image.geometry().is_none() {
+        return Some(None);
+    }
+    let far = located.version.modules() as f64;
+    let corners = [[0.0, 0.0], [far, 0.0], [far, far], [0.0, far]].map(Point::from);
+    let mut pairs = [(Point::origin(), Point::origin()); 4];
+    for (pair, corner) in pairs.iter_mut().zip(corners) {
+        *pair = (corner, image.level(located.map.map(corner))?);
+    }
+    Some(Some(Located { map: Homography::from_pairs(&pairs)?, ..located.clone() }))
 }
 
 /// Module pitch and threshold to begin with, before there is an aperture: from the extremes of some modules, and from the
@@ -257,6 +287,7 @@ fn inspection_area(aperture: &Aperture<'_>, grid: &Plane<Point>) -> Histogram {
         beyond(at(rows - 1, 0), at(rows - 1, 1), at(rows - 2, 0)),
     ];
     let image = aperture.image();
+    let corners = corners.map(|corner| image.in_picture(corner).unwrap_or(corner));
     let bound = |values: [f64; 4], size: usize| {
         let low = values.into_iter().fold(f64::INFINITY, f64::min).floor().max(0.0) as usize;
         let high = values.into_iter().fold(0.0, f64::max).ceil().min(size as f64) as usize;

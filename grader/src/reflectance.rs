@@ -1,50 +1,62 @@
 //! From grey levels to reflectance, and from pixels to millimetres.
 
+use crate::calibration::{Calibration, Geometry, Shading};
 use crate::frame::{Frame, Samples};
 use crate::geometry::Point;
 use crate::plane::Plane;
-use crate::record::CalibrationIdentity;
 
-/// What is known about the camera: which grey levels stand for reflectance 0 and 1, and the size of a pixel.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Calibration {
-    /// Identity; `None` for the nominal one.
-    pub identity: Option<CalibrationIdentity>,
-    /// Grey level of reflectance 0; `None`: 0.
-    pub black: Option<f64>,
-    /// Grey level of reflectance 1; `None`: full scale of the samples.
-    pub white: Option<f64>,
-    /// Millimetres per pixel.
-    pub scale: Option<f64>,
-}
-
-impl Calibration {
-    /// Nothing known: black is 0, white full scale, no scale.
-    pub const NOMINAL: Self = Self { identity: None, black: None, white: None, scale: None };
-
-    /// Whether reflectances mean more than shares of full scale.
-    #[must_use]
-    pub const fn has_reflectance(&self) -> bool {
-        self.black.is_some() && self.white.is_some()
-    }
-}
-
-/// A frame read as reflectances: the linear map `R = (g - black) / (white - black)`, applied where it is looked at.
+/// A frame seen through a calibration: reflectances instead of grey levels, and places as a camera without lens errors,
+/// square to the plane, would see them. Nothing is resampled; both maps are applied where the frame is looked at.
+///
+/// Places are in level pixels ([`Geometry::to_level`]), which are those of the picture where no geometry is known.
 #[derive(Clone, Copy, Debug)]
 pub struct ReflectanceImage<'a> {
     frame: &'a Frame,
     offset: f32,
     gain: f32,
+    shading: Option<&'a Shading>,
+    geometry: Option<&'a Geometry>,
 }
 
 impl<'a> ReflectanceImage<'a> {
     /// The frame through the calibration.
     #[must_use]
-    pub fn new(frame: &'a Frame, calibration: &Calibration) -> Self {
+    pub fn new(frame: &'a Frame, calibration: &'a Calibration) -> Self {
         let black = calibration.black.unwrap_or(0.0);
         let white = calibration.white.unwrap_or_else(|| f64::from(frame.full_scale()));
         let span = if white > black { white - black } else { 1.0 };
-        Self { frame, offset: black as f32, gain: (1.0 / span) as f32 }
+        Self {
+            frame,
+            offset: black as f32,
+            gain: (1.0 / span) as f32,
+            shading: calibration.shading.as_deref(),
+            geometry: calibration.geometry.as_ref(),
+        }
+    }
+
+    /// Where the picture shows a place; `None` where the geometry knows none.
+    #[must_use]
+    pub fn in_picture(&self, level: Point) -> Option<Point> {
+        self.geometry.map_or(Some(level), |geometry| geometry.from_level(level))
+    }
+
+    /// The place that the picture shows there; `None` where the geometry knows none.
+    #[must_use]
+    pub fn level(&self, in_picture: Point) -> Option<Point> {
+        self.geometry.map_or(Some(in_picture), |geometry| geometry.to_level(in_picture))
+    }
+
+    /// Pixels of the picture per level pixel about a place of the picture.
+    #[must_use]
+    pub fn magnification(&self, in_picture: Point) -> f64 {
+        let of = |geometry: &Geometry| Some(geometry.scale() / geometry.scale_at(in_picture)?);
+        self.geometry.and_then(of).unwrap_or(1.0)
+    }
+
+    /// The geometry of the calibration.
+    #[must_use]
+    pub const fn geometry(&self) -> Option<&'a Geometry> {
+        self.geometry
     }
 
     /// Width in pixels.
@@ -65,20 +77,24 @@ impl<'a> ReflectanceImage<'a> {
         self.frame.samples()
     }
 
-    /// Reflectance between pixels, linear from pixel centre to pixel centre; `None` outside the picture.
+    /// Reflectance at a place between pixels, linear from pixel centre to pixel centre; `None` outside the picture.
     #[must_use]
     pub fn interpolated(&self, at: Point) -> Option<f32> {
+        let at = self.in_picture(at)?;
         let grey = match self.samples() {
             Samples::Bits8(plane) => bilinear(plane, at),
             Samples::Bits16(plane) => bilinear(plane, at),
         };
-        grey.map(|g| self.reflectance(g))
+        grey.map(|g| self.reflectance(g, at))
     }
 
-    /// Reflectance of a mean grey level.
+    /// Reflectance of the mean grey level about a place of the picture.
     #[must_use]
-    pub fn reflectance(&self, grey: f32) -> f32 {
-        (grey - self.offset) * self.gain
+    pub fn reflectance(&self, grey: f32, in_picture: Point) -> f32 {
+        match self.shading {
+            Some(shading) => shading.reflectance(grey, in_picture),
+            None => (grey - self.offset) * self.gain,
+        }
     }
 }
 

@@ -7,12 +7,12 @@ use std::hint::black_box;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
+use grader::calibration::Calibration;
 use grader::conditions::Conditions;
 use grader::frame::Frame;
 use grader::inspect::{Request, inspect_placed, picture};
 use grader::plane::Plane;
 use grader::profile::Profile;
-use grader::reflectance::Calibration;
 use grader::register::NoRegister;
 use grader::scene::label_plane::LabelPlane;
 use grader::scene::linear;

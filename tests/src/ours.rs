@@ -2,6 +2,7 @@
 
 use std::time::{Duration, Instant};
 
+use grader::calibration::Calibration;
 use grader::frame::Frame;
 use grader::grade::grade;
 use grader::inspect::{Request, inspect as full_inspection};
@@ -9,7 +10,7 @@ use grader::measure::measure;
 use grader::plane::Plane;
 use grader::reading::{ApertureChoice, read};
 use grader::record::SymbolRecord;
-use grader::reflectance::{Calibration, ReflectanceImage};
+use grader::reflectance::ReflectanceImage;
 use grader::standard::{Edition, Interpretation};
 use grader::symbology::qr::locate::search;
 
@@ -43,7 +44,8 @@ pub fn stage_times(luma: &[u8], width: usize, height: usize) -> Vec<(&'static st
     let frame = frame(luma, width, height);
     let picture = Plane::from_vec(width, height, luma.to_vec()).expect("as many grey values as pixels");
     let rules = Edition::default().rules(&Interpretation::default());
-    let image = ReflectanceImage::new(&frame, &Calibration::NOMINAL);
+    let nominal = Calibration::NOMINAL;
+    let image = ReflectanceImage::new(&frame, &nominal);
     let mut times = Vec::new();
     let mut last = Instant::now();
     let mut lap = |name, times: &mut Vec<(&'static str, Duration)>| {

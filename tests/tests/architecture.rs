@@ -173,6 +173,34 @@ fn the_library_asks_nothing_of_the_world() {
     assert!(violations.is_empty(), "\n{}", violations.join("\n"));
 }
 
+/// The calibration measures what it is given, as the grader does; OpenCV stays in one file, for cross-checks.
+#[test]
+fn the_calibration_asks_nothing_of_the_world_and_keeps_opencv_in_one_file() {
+    let root = workspace().join("calibration/src");
+    let mut files = Vec::new();
+    collect(&root, &mut files);
+    files.retain(|file| !file.starts_with(root.join("bin")) && !file.ends_with("tests.rs"));
+    assert!(files.len() > 20, "the sources were found");
+    let mut violations = Vec::new();
+    for source in files.iter().map(|file| read(&root, file)) {
+        for (path, line) in &source.paths {
+            for (forbidden, reason) in FORBIDDEN {
+                if path.len() >= forbidden.len() && path.iter().zip(*forbidden).all(|(a, b)| a == b) {
+                    violations.push(format!("{}:{line}: `{}`: {reason}", source.file, path.join("::")));
+                }
+            }
+            let of_opencv = path.first().is_some_and(|root| root == "opencv");
+            if of_opencv && source.module != ["lens", "opencv"] {
+                violations.push(format!("{}:{line}: OpenCV belongs into lens/opencv.rs", source.file));
+            }
+        }
+        if source.lines > LONGEST {
+            violations.push(format!("{}: {} lines, look twice at {LONGEST}", source.file, source.lines));
+        }
+    }
+    assert!(violations.is_empty(), "\n{}", violations.join("\n"));
+}
+
 #[test]
 fn only_the_register_in_a_file_knows_of_its_database() {
     let stray: Vec<String> = library_sources()

@@ -6,13 +6,13 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use grader::calibration::Calibration;
 use grader::conditions::Conditions;
 use grader::frame::Frame;
 use grader::inspect::{Aperture, Request, inspect_placed, picture};
 use grader::plane::Plane;
 use grader::profile::Profile;
 use grader::record::{Outcome, Record, SideName, Verdict};
-use grader::reflectance::Calibration;
 use grader::register::NoRegister;
 use grader::scene::mark::{MarkFinder, MarkTemplate};
 use grader::scene::survey::Survey;

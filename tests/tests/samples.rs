@@ -8,11 +8,11 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use grader::calibration::Calibration;
 use grader::frame::Frame;
 use grader::inspect::{Aperture, Request, inspect};
 use grader::plane::Plane;
 use grader::record::{Record, SymbolRecord};
-use grader::reflectance::Calibration;
 use grader::standard::Edition;
 use grader::synth::truth::{Derivation, ParameterTruth, SymbolTruth, Truth};
 use grader_tests::conformance::{Value, against};

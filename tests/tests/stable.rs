@@ -5,10 +5,10 @@
 
 use std::collections::BTreeMap;
 
+use grader::calibration::Calibration;
 use grader::grading::ReportedGrade;
 use grader::inspect::{Request, inspect};
 use grader::record::SymbolRecord;
-use grader::reflectance::Calibration;
 use grader::report::json::{JsonOptions, to_json};
 use grader::standard::Edition;
 use grader::synth::random::random_scene;

@@ -1,19 +1,16 @@
-"""Prints the characters that the font of the cards must hold."""
+"""Prints the characters that the font of sheets must hold: ASCII, signs, and the 3755 usual characters of GB 2312."""
 
-from pathlib import Path
+SIGNS = "·×÷±°µ≤≥−–—→√□…“”‘’σ≈↓↑"
+PUNCTUATION = "，。；：、（）《》？！％＋－＝／"
 
-SIGNS = "·×÷±°µ≤≥–—→"
 
-
-def main() -> None:
-    here = Path(__file__).resolve().parent
-    sources = (here / "../../src/card").rglob("*.rs")
-    used = {c for source in sources for c in source.read_text(encoding="utf-8") if "\u3000" <= c <= "\uffef"}
-    ascii_printable = {chr(code) for code in range(0x20, 0x7F)}
-    # Full-width punctuation of any future phrase.
-    punctuation = set("，。；：、（）《》？！％＋－＝／")
-    print("".join(sorted(used | ascii_printable | punctuation | set(SIGNS))))
+def usual() -> str:
+    """Level 1 of GB 2312, rows 16 to 55."""
+    rows = range(0xB0, 0xD8)
+    pairs = (bytes([row, cell]) for row in rows for cell in range(0xA1, 0xFF))
+    return "".join(pair.decode("gb2312", errors="ignore") for pair in pairs)
 
 
 if __name__ == "__main__":
-    main()
+    ascii_printable = "".join(map(chr, range(0x20, 0x7F)))
+    print("".join(sorted(set(usual() + ascii_printable + SIGNS + PUNCTUATION))))

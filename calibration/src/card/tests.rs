@@ -93,7 +93,7 @@ fn every_character_of_the_cards_has_a_shape() {
     }
     let chinese = |c: &char| matches!(c, '\u{3001}'..='\u{9fff}' | '\u{ff01}'..='\u{ff5e}');
     let missing: String = sources.chars().filter(chinese).filter(|c| !lettering.has(*c)).collect();
-    assert_eq!(missing, "", "make the font again as assets/fonts/README.md says");
+    assert_eq!(missing, "", "take other words, or make the font again as assets/fonts/README.md says");
     assert!((' '..='~').chain("·".chars()).all(|c| lettering.has(c)));
     assert!(sources.chars().filter(chinese).count() > 30, "the sources were read");
 }

@@ -7,8 +7,8 @@ use ab_glyph::{Font as _, FontRef, OutlineCurve, Point};
 
 use super::drawing::{Contour, Figure, Millimetres, Shape, Stroke, Tint};
 
-/// Noto Sans SC, the characters that cards use.
-const NOTO_SANS_SC: &[u8] = include_bytes!("../../assets/fonts/NotoSansSC-Cards.ttf");
+/// Noto Sans SC, the characters that cards and sheets use.
+const NOTO_SANS_SC: &[u8] = include_bytes!("../../assets/fonts/NotoSansSC-Sheet.ttf");
 
 /// The font of the cards.
 pub struct Lettering {

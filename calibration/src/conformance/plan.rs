@@ -1,8 +1,8 @@
 //! What a card asks for: how each of its symbols is measured.
 
 use grader::bilingual::Bilingual;
+use grader::calibration::Calibration;
 use grader::inspect::{Aperture, Request};
-use grader::reflectance::Calibration;
 use grader::standard::Edition;
 
 use crate::card::Card;

@@ -134,6 +134,20 @@ pub struct Shading {
 }
 
 impl Shading {
+    /// Whether white lies above black everywhere: at every node of either field, between which both are linear.
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        let open = |field: &Field| {
+            let (columns, rows) = (field.nodes.width(), field.nodes.height());
+            (0..rows).flat_map(|row| (0..columns).map(move |column| (row, column))).all(|(row, column)| {
+                let along = |index: usize, count: usize, size: usize| index as f64 * size as f64 / (count - 1) as f64;
+                let place = Point::new(along(column, columns, field.width), along(row, rows, field.height));
+                self.white.at(place) > self.black.at(place)
+            })
+        };
+        open(&self.black) && open(&self.white)
+    }
+
     /// Reflectance of a grey level at a place.
     #[must_use]
     pub fn reflectance(&self, grey: f32, place: Point) -> f32 {

@@ -10,6 +10,9 @@ pub struct Geometry {
     plane: Homography,
     back: Homography,
     middle: Point,
+    /// From millimetres to level pixels and back.
+    level: Homography,
+    unlevel: Homography,
 }
 
 impl Geometry {
@@ -18,9 +21,39 @@ impl Geometry {
     #[must_use]
     pub fn new(lens: Option<Lens>, plane: Homography, width: usize, height: usize) -> Option<Self> {
         let middle = Point::new(width as f64 / 2.0, height as f64 / 2.0);
-        let geometry = Self { lens, plane, back: plane.inverse()?, middle };
-        let [x, y] = geometry.scales();
-        (x > 0.0 && y > 0.0 && x.is_finite() && y.is_finite()).then_some(geometry)
+        let back = plane.inverse()?;
+        let unknown = Self { lens, plane, back, middle, level: plane, unlevel: back };
+        let [x, y] = unknown.scales();
+        let unlevel = (x > 0.0 && y > 0.0 && x.is_finite() && y.is_finite()).then(|| unknown.unlevelled())??;
+        Some(Self { level: unlevel.inverse()?, unlevel, ..unknown })
+    }
+
+    /// From level pixels to millimetres: square pixels of the size of those in the middle, turned as they are there, the
+    /// middle of the picture in its place. A plane seen from behind stays mirrored.
+    fn unlevelled(&self) -> Option<Homography> {
+        let (x, y) = self.steps(self.middle)?;
+        let centre = self.to_millimetres(self.middle)?;
+        let scale = self.scale();
+        let hand = if x.x * y.y - x.y * y.x < 0.0 { -1.0 } else { 1.0 };
+        // The direction that lies evenly between what both axes of the picture say.
+        let from_y = Vector::new(y.y, -y.x) * hand;
+        let along = (x.normalize() + from_y.normalize()).try_normalize(1e-9)? * scale;
+        let below = Vector::new(-along.y, along.x) * hand;
+        let origin = centre - along * self.middle.x - below * self.middle.y;
+        Some(Homography::affine(origin, along, below))
+    }
+
+    /// Where a place of the picture would lie for a camera without lens errors, square to the plane, with square pixels of
+    /// [`Geometry::scale`] millimetres: the level picture. Both agree in the middle.
+    #[must_use]
+    pub fn to_level(&self, raw: Point) -> Option<Point> {
+        finite(self.level.map(self.to_millimetres(raw)?))
+    }
+
+    /// Where the picture shows a place of the level picture.
+    #[must_use]
+    pub fn from_level(&self, level: Point) -> Option<Point> {
+        self.to_pixels(self.unlevel.map(level))
     }
 
     /// Square pixels of one size, no distortion, no tilt.
@@ -101,6 +134,29 @@ mod tests {
             let back = geometry.to_pixels(geometry.to_millimetres(raw).unwrap()).unwrap();
             assert!((back - raw).norm() < 1e-6, "{raw} -> {back}");
         }
+    }
+
+    #[test]
+    fn the_level_picture_is_even_and_agrees_in_the_middle() {
+        let lens =
+            Lens { focal: [1800.0; 2], centre: [650.0, 510.0], radial: [-0.2, 0.05, 0.0], tangential: [1e-3, -1e-3] };
+        // Turned by a quarter, tilted.
+        let plane = Homography::from_rows([[0.001, -0.05, 80.0], [0.051, 0.0005, 2.0], [1e-5, -2e-5, 1.0]]);
+        let geometry = Geometry::new(Some(lens), plane, 1280, 1024).unwrap();
+        let middle = Point::new(640.0, 512.0);
+        assert!((geometry.to_level(middle).unwrap() - middle).norm() < 1e-6);
+        for (x, y) in [(10.0, 20.0), (900.0, 100.0), (1279.0, 1023.0)] {
+            let level = Point::new(x, y);
+            let raw = geometry.from_level(level).unwrap();
+            assert!((geometry.to_level(raw).unwrap() - level).norm() < 1e-6);
+            // A step of one level pixel is the scale, in any direction, everywhere.
+            for step in [Vector::new(1.0, 0.0), Vector::new(0.0, 1.0), Vector::new(0.6, 0.8)] {
+                let mm = |p: Point| geometry.to_millimetres(geometry.from_level(p).unwrap()).unwrap();
+                assert!(((mm(level + step) - mm(level)).norm() - geometry.scale()).abs() < 1e-9);
+            }
+        }
+        let near = geometry.from_level(Point::new(650.0, 512.0)).unwrap() - middle;
+        assert!(near.x > 9.0 && near.y.abs() < 0.5, "turned as the picture is: {near}");
     }
 
     #[test]

@@ -38,7 +38,7 @@ pub struct Aperture<'a> {
 }
 
 impl<'a> Aperture<'a> {
-    /// An aperture of `diameter` pixels, at least one pixel, looking at an image.
+    /// An aperture of `diameter` pixels of the picture, at least one pixel, looking at an image.
     #[must_use]
     pub fn new(image: ReflectanceImage<'a>, diameter: f64) -> Self {
         let diameter = diameter.max(1.0);
@@ -63,6 +63,11 @@ impl<'a> Aperture<'a> {
     /// Reflectance at a point; `None` where the disc does not lie wholly inside the picture.
     #[must_use]
     pub fn at(&self, centre: Point) -> Option<f32> {
+        let centre = self.image.in_picture(centre)?;
+        self.at_pixel(centre, |kernel| &kernel.weights)
+    }
+
+    fn at_pixel(&self, centre: Point, of: impl Fn(&Kernel) -> &[f32]) -> Option<f32> {
         let (width, height) = (self.image.width() as f64, self.image.height() as f64);
         let radius = self.diameter / 2.0;
         // Written so that an undefined coordinate fails too.
@@ -74,17 +79,15 @@ impl<'a> Aperture<'a> {
         let (column, phase_x) = split(centre.x);
         let (row, phase_y) = split(centre.y);
         let kernel = self.kernel(phase_x, phase_y);
-        Some(self.image.reflectance(self.mean(&kernel.weights, row, column)))
+        Some(self.image.reflectance(self.mean(of(kernel), row, column), centre))
     }
 
     /// Reflectance at a point with and without the correction of the rim. Beside an edge the correction may overshoot;
     /// the plain mean never does, so extremes are looked for among plain means.
     #[must_use]
     pub fn both_at(&self, centre: Point) -> Option<(f32, f32)> {
-        let corrected = self.at(centre)?;
-        let ((column, phase_x), (row, phase_y)) = (split(centre.x), split(centre.y));
-        let kernel = self.kernel(phase_x, phase_y);
-        Some((corrected, self.image.reflectance(self.mean(&kernel.areas, row, column))))
+        let centre = self.image.in_picture(centre)?;
+        Some((self.at_pixel(centre, |kernel| &kernel.weights)?, self.at_pixel(centre, |kernel| &kernel.areas)?))
     }
 
     fn mean(&self, weights: &[f32], row: usize, column: usize) -> f32 {
@@ -146,7 +149,7 @@ impl<'a> Aperture<'a> {
         lanes.iter().sum()
     }
 
-    /// The reference grey-scale image over a rectangle of pixels: the aperture centred on each pixel's centre. Near the
+    /// The reference grey-scale image over a rectangle of pixels of the picture: the aperture centred on each pixel's centre. Near the
     /// border of the picture the disc is cut by it. Nothing in it lies beyond the extremes of the plain means: there the
     /// correction of the rim only overshoots.
     #[must_use]
@@ -191,8 +194,10 @@ impl<'a> Aperture<'a> {
                 let (upper, lower) = (ring.row(y + reach - dy), ring.row(y + reach + dy));
                 span.accumulate(upper, lower, margin, &mut sum, dy == 0);
             }
-            for (value, total) in out.row_mut(y).iter_mut().zip(&sum) {
-                *value = self.image.reflectance(total / area);
+            let middle = (top + y as isize) as f64 + 0.5;
+            for (x, (value, total)) in out.row_mut(y).iter_mut().zip(&sum).enumerate() {
+                let at = Point::new((left + x as isize) as f64 + 0.5, middle);
+                *value = self.image.reflectance(total / area, at);
             }
         }
         out

@@ -6,13 +6,13 @@ use jiff::civil::Date;
 
 use super::decision::Acceptance;
 use super::{Finding, OfScene, OfSymbol, SceneSubject, Subject};
+use crate::calibration::Calibration;
 use crate::conditions::Conditions;
 use crate::content::{CommodityEdition, Content};
 use crate::frame::Frame;
 use crate::inspect::{Request, inspect};
 use crate::plane::Plane;
 use crate::record::{Outcome, Record, SymbolRecord};
-use crate::reflectance::Calibration;
 use crate::register::{NoRegister, Register};
 use crate::symbology::qr::encode::encode_text;
 use crate::symbology::qr::sizes::ErrorCorrectionLevel;

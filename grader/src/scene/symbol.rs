@@ -44,9 +44,11 @@ impl PlacedSymbol {
             .nodes
             .iter()
             .flat_map(|nodes| nodes.seen())
-            .map(|(modules, pixels, edges)| Landmark { modules, pixels, edges })
+            .map(|(modules, level, edges)| Landmark { modules, pixels: reading.in_picture(level), edges })
             .collect();
-        let centre = |row: usize, column: usize| reading.grid[(row + reading.margin, column + reading.margin)];
+        let centre = |row: usize, column: usize| {
+            reading.in_picture(reading.grid[(row + reading.margin, column + reading.margin)])
+        };
         let last = modules - 1;
         let corners = [(0, 0), (0, last), (last, last), (last, 0)];
         let pairs = corners.map(|(r, c)| (Point::new(c as f64 + 0.5, r as f64 + 0.5), centre(r, c)));

@@ -58,6 +58,7 @@ pub const PAGE: Page = Page {
         ("card", "描述测试卡及其证书值的 TOML 文件"),
         ("images", "测试卡的图像，或图像文件夹：五幅方可得出结果"),
         ("recursive", "包括子文件夹"),
+        ("calibration", "检测台的校准文件：反射率、镜头、比例尺"),
         ("reflectance", "反射率 0 与 1 对应的灰度值，例如 12,240 [默认：0 与满量程]"),
         ("scale", "每像素的毫米数"),
         ("channel", "彩色图像所测的通道"),
@@ -80,7 +81,7 @@ pub fn run(arguments: &ConformanceArguments, language: Language) -> Status {
 fn check(arguments: &ConformanceArguments, language: Language) -> Result<Status, Failure> {
     let card = card(&arguments.card)?;
     let plan =
-        Plan::of(&card, &arguments.conditions.calibration()).map_err(|error| told(&arguments.card, error.say()))?;
+        Plan::of(&card, &arguments.conditions.calibration()?).map_err(|error| told(&arguments.card, error.say()))?;
     let history = arguments.history.as_deref().map(history).transpose()?;
     let images = measured(arguments, &plan, language)?;
     let date = arguments.date.unwrap_or_else(|| jiff::Zoned::now().date());

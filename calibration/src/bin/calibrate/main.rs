@@ -5,7 +5,9 @@ mod conformance_command;
 mod failure;
 mod manual;
 mod measuring;
+mod printer_command;
 mod repeatability_command;
+mod rig_command;
 
 use std::process::ExitCode;
 
@@ -33,10 +35,14 @@ pub struct Arguments {
 pub enum Command {
     /// Draw cards to print: for calibration, for conformance; with descriptions and certificate forms
     Card(card_command::CardArguments),
+    /// Calibrate a rig from photographs of a card: reflectance, lens, scale
+    Rig(Box<rig_command::RigArguments>),
     /// Grade a conformance card several times and fill the table of ISO/IEC 15426-2
     Conformance(conformance_command::ConformanceArguments),
     /// Tell how much values scatter over pictures of one symbol, and how uncertain a single value is
     Repeatability(repeatability_command::RepeatabilityArguments),
+    /// Calibrate a printer: make a sheet, print it, evaluate its picture
+    Printer(printer_command::PrinterArguments),
 }
 
 fn main() -> ExitCode {
@@ -51,8 +57,10 @@ fn main() -> ExitCode {
 fn run(arguments: &Arguments, language: Language) -> Status {
     match &arguments.command {
         Command::Card(arguments) => card_command::run(arguments, language),
+        Command::Rig(arguments) => rig_command::run(arguments, language),
         Command::Conformance(arguments) => conformance_command::run(arguments, language),
         Command::Repeatability(arguments) => repeatability_command::run(arguments, language),
+        Command::Printer(arguments) => printer_command::run(arguments, language),
     }
 }
 

@@ -2,6 +2,8 @@
 
 use grader::command::help::{Manual, Page};
 
+use crate::printer_command::pages;
+
 /// Chinese texts of the arguments; each command brings its pages.
 pub const MANUAL: Manual = Manual { root: ROOT, pages: PAGES, notes: &[] };
 
@@ -14,7 +16,19 @@ const ROOT: Page = Page {
 
 const PAGES: &[Page] = {
     let [card, calibration, conformance, certify] = crate::card_command::PAGES;
-    &[card, calibration, conformance, certify, crate::conformance_command::PAGE, crate::repeatability_command::PAGE]
+    &[
+        card,
+        calibration,
+        conformance,
+        certify,
+        crate::rig_command::PAGE,
+        crate::conformance_command::PAGE,
+        crate::repeatability_command::PAGE,
+        pages::PRINTER,
+        pages::SHEET,
+        pages::EVALUATE,
+        pages::SIMULATE,
+    ]
 };
 
 #[cfg(test)]

@@ -5,13 +5,14 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use grader::bilingual::Bilingual;
+use grader::calibration::Calibration;
+use grader::calibration::file::CalibrationFile;
 use grader::command::input::{Channel, Source, expand, load};
 use grader::command::terminal;
 use grader::command::told::note;
 use grader::frame::Frame;
 use grader::inspect::{Aperture, Request, RequestError, inspect};
 use grader::record::{CalibrationIdentity, Record};
-use grader::reflectance::Calibration;
 use grader::report::{Language, visible};
 use indicatif::{ProgressBar, ProgressStyle};
 use rayon::prelude::*;
@@ -21,6 +22,9 @@ use crate::failure::{Failure, ValueError};
 /// What is known of camera and picture.
 #[derive(Clone, Debug, Args)]
 pub struct Conditions {
+    /// Calibration of the rig: reflectance, lens, scale
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["scale", "reflectance"])]
+    pub calibration: Option<PathBuf>,
     /// Grey levels of reflectance 0 and 1, e.g. 12,240 [default: 0 and full scale]
     #[arg(long, value_parser = reflectance, value_name = "BLACK,WHITE")]
     pub reflectance: Option<Levels>,
@@ -66,7 +70,10 @@ pub fn aperture(text: &str) -> Result<Aperture, ValueError> {
 
 impl Conditions {
     /// What the arguments say about the camera, with its identity for the record.
-    pub fn calibration(&self) -> Calibration {
+    pub fn calibration(&self) -> Result<Calibration, Failure> {
+        if let Some(path) = &self.calibration {
+            return read_calibration(path);
+        }
         let mut stated = Vec::new();
         stated.extend(self.reflectance.map(|levels| format!("reflectance {},{}", levels.black, levels.white)));
         stated.extend(self.scale.map(|scale| format!("scale {scale} mm/px")));
@@ -75,13 +82,21 @@ impl Conditions {
             date: None,
             expires: None,
         });
-        Calibration {
+        Ok(Calibration {
             identity,
             black: self.reflectance.map(|levels| levels.black),
             white: self.reflectance.map(|levels| levels.white),
             scale: self.scale,
-        }
+            ..Calibration::NOMINAL
+        })
     }
+}
+
+/// The calibration that a file holds.
+fn read_calibration(path: &Path) -> Result<Calibration, Failure> {
+    let text = std::fs::read_to_string(path).map_err(|source| Failure::Read { path: path.to_owned(), source })?;
+    let made = CalibrationFile::parse(&text).and_then(|file| file.calibration());
+    made.map_err(|error| Failure::Told { subject: Some(path.display().to_string()), text: error.say() })
 }
 
 /// A picture with what was measured in it, once for each way of measuring.
@@ -137,12 +152,16 @@ fn record(frame: &Frame, request: &Request) -> Result<Record, Failure> {
             RequestError::NoScale => "以 mil 或毫米给出的孔径需要图像尺度（--scale）".to_owned(),
             RequestError::NotPositive { what } => format!("{what} 必须是大于 0 的数"),
             RequestError::NoContrast => "白的灰度值必须高于黑的灰度值".to_owned(),
+            RequestError::OtherSize { calibrated: [w, h], picture: [pw, ph] } => {
+                format!("校准用于 {w} × {h} 像素的图像，而此图像为 {pw} × {ph}")
+            }
         };
         Failure::Told { subject: None, text: Bilingual::new(error.to_string(), zh) }
     })
 }
 
-fn progress_bar(images: usize) -> ProgressBar {
+/// A bar on standard error for so many pictures.
+pub fn progress_bar(images: usize) -> ProgressBar {
     if images < 2 || !stderr().is_terminal() {
         return ProgressBar::hidden();
     }

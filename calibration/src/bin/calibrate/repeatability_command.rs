@@ -84,6 +84,7 @@ pub const PAGE: Page = Page {
         ("recursive", "包括子文件夹"),
         ("standard", "标准版本：15415:2011 或 15415:2024"),
         ("aperture", "测量孔径：X 的倍数如 0.8X，或 8mil、0.2mm"),
+        ("calibration", "检测台的校准文件：反射率、镜头、比例尺"),
         ("reflectance", "反射率 0 与 1 对应的灰度值，例如 12,240 [默认：0 与满量程]"),
         ("scale", "每像素的毫米数"),
         ("channel", "彩色图像所测的通道"),
@@ -113,7 +114,7 @@ fn evaluate(arguments: &RepeatabilityArguments, language: Language) -> Result<St
     let request = Request {
         edition: arguments.standard,
         aperture: arguments.aperture,
-        calibration: arguments.conditions.calibration(),
+        calibration: arguments.conditions.calibration()?,
         ..Request::default()
     };
     let measured = measuring::measure(

@@ -1,8 +1,8 @@
 //! What is measured on pictures of conformance cards agrees with what the descriptions state.
 
+use grader::calibration::Calibration;
 use grader::inspect::inspect;
 use grader::record::Record;
-use grader::reflectance::Calibration;
 use grader::synth::area::Polygon;
 use jiff::civil::date;
 

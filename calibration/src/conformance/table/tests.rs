@@ -1,8 +1,8 @@
 use std::collections::BTreeMap;
 
+use grader::calibration::Calibration;
 use grader::frame::Frame;
 use grader::inspect::inspect;
-use grader::reflectance::Calibration;
 use grader::report::Language;
 use grader::synth::spec::{Scene, SymbolSpec};
 use grader::synth::{render, truth};

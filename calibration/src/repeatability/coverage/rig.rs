@@ -1,8 +1,8 @@
 //! A rig whose errors are known to the simulation and not to the instrument.
 
+use grader::calibration::Calibration;
 use grader::frame::{Frame, FrameError};
 use grader::plane::Plane;
-use grader::reflectance::Calibration;
 use grader::synth::prng::Prng;
 
 use crate::uncertainty::RigUncertainty;
@@ -61,7 +61,13 @@ impl Rig {
         let (high, low) = (self.stated.light.reflectance, self.stated.dark.reflectance);
         let slope = (grey(high) - grey(low)) / (high + self.light - low - self.dark);
         let black = grey(low) - slope * (low + self.dark);
-        Calibration { identity: None, black: Some(black), white: Some(black + slope), scale: Some(SCALE) }
+        Calibration {
+            identity: None,
+            black: Some(black),
+            white: Some(black + slope),
+            scale: Some(SCALE),
+            ..Calibration::NOMINAL
+        }
     }
 
     /// True lengths of the axes of a symbol, mm, from their lengths in pixels. To first order in the anisotropy, which is

@@ -242,12 +242,15 @@ pub struct InspectArguments {
     /// Millimetres per pixel
     #[arg(long, value_parser = values::scale, value_name = "MM_PER_PX")]
     pub scale: Option<f64>,
+    /// Calibration of the rig, made by `calibrate rig`: reflectance, lens, scale, light and uncertainties
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["scale", "reflectance"])]
+    pub calibration: Option<PathBuf>,
     /// Grey levels that stand for reflectance 0 and 1, such as 12,243
     #[arg(long, value_parser = values::reflectance, value_name = "BLACK,WHITE")]
     pub reflectance: Option<ReflectanceScale>,
-    /// Wavelength of the light in nm, or W for white light
-    #[arg(long, value_parser = values::light, default_value = "660", value_name = "LIGHT")]
-    pub light: Light,
+    /// Wavelength of the light in nm, or W for white light [default: that of the calibration, else 660]
+    #[arg(long, value_parser = values::light, value_name = "LIGHT")]
+    pub light: Option<Light>,
     /// Channel of colour pictures that is measured
     #[arg(long, value_enum, default_value_t)]
     pub channel: Channel,

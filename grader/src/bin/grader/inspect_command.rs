@@ -12,19 +12,22 @@ mod reports;
 use std::io::{IsTerminal, stderr};
 use std::path::Path;
 
+use grader::calibration::Calibration;
+use grader::calibration::file::{CalibrationFile, CalibrationFileError};
 use grader::combine::{CombineError, combine};
 use grader::inspect::{Aperture, Request, RequestError};
 use grader::record::{CalibrationIdentity, Record};
-use grader::reflectance::Calibration;
 use grader::report::text::TextOptions;
 use grader::report::{Language, visible};
 use grader::standard::Interpretation;
 use indicatif::{ProgressBar, ProgressStyle};
+use jiff::Zoned;
 use rayon::ThreadPool;
 use rayon::prelude::*;
 
 use crate::arguments::{Format, InspectArguments};
 use crate::failure::Failure;
+use crate::profiles::read_text;
 use crate::terminal;
 use application::Application;
 use grader::command::input::{Source, SourceError, expand};
@@ -200,16 +203,24 @@ fn request(arguments: &InspectArguments, application: Option<&Application>) -> R
         let known = interpretation.choose(&chosen.point, &chosen.reading);
         debug_assert!(known.is_ok(), "the parser of the argument knows all readings");
     }
-    if arguments.scale.is_none() && !matches!(arguments.aperture, Aperture::Relative(_)) {
+    let (calibration, light) = match &arguments.calibration {
+        Some(path) => {
+            let file = read_calibration(path)?;
+            (made(path, &file)?, Some(file.light))
+        }
+        None => (stated(arguments), None),
+    };
+    if calibration.scale.is_none() && !matches!(arguments.aperture, Aperture::Relative(_)) {
         return Err(Failure::Request(RequestError::NoScale));
     }
     let request = Request {
         edition: arguments.standard,
         interpretation,
         aperture: arguments.aperture,
-        calibration: calibration(arguments),
-        light: arguments.light.0.clone(),
+        calibration,
+        light: arguments.light.as_ref().map(|light| light.0.clone()).or(light).unwrap_or_else(|| USUAL_LIGHT.into()),
         minimum_grade: arguments.minimum,
+        date: Some(arguments.application.date.unwrap_or_else(|| Zoned::now().date())),
         detail: arguments.overlay.is_some() || (arguments.detail && arguments.format == Format::Json),
     };
     let request = match application {
@@ -223,8 +234,24 @@ fn request(arguments: &InspectArguments, application: Option<&Application>) -> R
     Ok(request)
 }
 
+/// Light of a verifier, nm, where nothing else is said.
+const USUAL_LIGHT: &str = "660";
+
+/// A calibration file.
+pub fn read_calibration(path: &Path) -> Result<CalibrationFile, Failure> {
+    CalibrationFile::parse(&read_text(path)?).map_err(|error| refused(path, &error))
+}
+
+fn made(path: &Path, file: &CalibrationFile) -> Result<Calibration, Failure> {
+    file.calibration().map_err(|error| refused(path, &error))
+}
+
+fn refused(path: &Path, error: &CalibrationFileError) -> Failure {
+    Failure::Told { path: Some(path.to_owned()), text: error.say() }
+}
+
 /// What the arguments say about the camera; reports show it as the identity of the calibration.
-fn calibration(arguments: &InspectArguments) -> Calibration {
+fn stated(arguments: &InspectArguments) -> Calibration {
     let mut stated = Vec::new();
     if let Some(levels) = arguments.reflectance {
         stated.push(format!("reflectance {},{}", levels.black, levels.white));
@@ -242,6 +269,7 @@ fn calibration(arguments: &InspectArguments) -> Calibration {
         black: arguments.reflectance.map(|levels| levels.black),
         white: arguments.reflectance.map(|levels| levels.white),
         scale: arguments.scale,
+        ..Calibration::NOMINAL
     }
 }
 

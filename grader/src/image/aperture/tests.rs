@@ -1,6 +1,6 @@
 use super::*;
+use crate::calibration::Calibration;
 use crate::frame::Frame;
-use crate::reflectance::Calibration;
 
 #[test]
 fn pixel_shares_of_a_disc_add_up_to_its_area() {
@@ -22,7 +22,8 @@ fn half_plane_gives_the_circle_segment() {
     // Light for x >= 20: a disc of radius r at distance d from the edge sees 1 - segment share of light.
     let plane = Plane::from_fn(40, 40, |_, x| if x >= 20 { 250_u8 } else { 0 });
     let frame = Frame::from_luma8(plane).expect("not empty");
-    let image = ReflectanceImage::new(&frame, &Calibration { white: Some(250.0), ..Calibration::NOMINAL });
+    let calibration = Calibration { white: Some(250.0), ..Calibration::NOMINAL };
+    let image = ReflectanceImage::new(&frame, &calibration);
     let aperture = Aperture::new(image, 9.6);
     let r: f64 = 4.8;
     let segment = |d: f64| {
@@ -53,7 +54,8 @@ fn pixels_do_not_widen_the_aperture() {
             (light * 60_000 / 256) as u16
         });
         let frame = Frame::from_luma16(plane, 16).expect("not empty");
-        let image = ReflectanceImage::new(&frame, &Calibration { white: Some(60_000.0), ..Calibration::NOMINAL });
+        let calibration = Calibration { white: Some(60_000.0), ..Calibration::NOMINAL };
+        let image = ReflectanceImage::new(&frame, &calibration);
         let r: f64 = 4.0;
         let centre = Point::new(20.0 + offset * cos, 20.0 + offset * sin);
         let seen = f64::from(Aperture::new(image, 2.0 * r).at(centre).expect("inside"));
@@ -67,7 +69,8 @@ fn pixels_do_not_widen_the_aperture() {
 fn filtered_picture_and_single_points_agree() {
     let plane = Plane::from_fn(50, 44, |y, x| ((x * 37 + y * 91 + x * y) % 251) as u8);
     let frame = Frame::from_luma8(plane).expect("not empty");
-    let image = ReflectanceImage::new(&frame, &Calibration::NOMINAL);
+    let nominal = Calibration::NOMINAL;
+    let image = ReflectanceImage::new(&frame, &nominal);
     for diameter in [1.0, 2.2, 7.3, 12.8] {
         let aperture = Aperture::new(image, diameter);
         let picture = aperture.filtered(8, 7, 30, 25);
@@ -90,7 +93,8 @@ fn an_edge_does_not_make_the_filtered_picture_overshoot() {
     let plane = Plane::from_fn(60, 60, |_, x| if x >= 30 { 204_u8 } else { 51 });
     let frame = Frame::from_luma8(plane).expect("not empty");
     for diameter in [1.0, 2.4, 8.0, 16.0] {
-        let aperture = Aperture::new(ReflectanceImage::new(&frame, &Calibration::NOMINAL), diameter);
+        let nominal = Calibration::NOMINAL;
+        let aperture = Aperture::new(ReflectanceImage::new(&frame, &nominal), diameter);
         let picture = aperture.filtered(10, 10, 40, 40);
         assert!(picture.data().iter().all(|v| (0.199_99..=0.800_01).contains(v)), "{diameter}");
     }
@@ -99,7 +103,8 @@ fn an_edge_does_not_make_the_filtered_picture_overshoot() {
 #[test]
 fn a_disc_that_leaves_the_picture_measures_nothing() {
     let frame = Frame::from_luma8(Plane::filled(20, 20, 100)).expect("not empty");
-    let aperture = Aperture::new(ReflectanceImage::new(&frame, &Calibration::NOMINAL), 8.0);
+    let nominal = Calibration::NOMINAL;
+    let aperture = Aperture::new(ReflectanceImage::new(&frame, &nominal), 8.0);
     assert!(aperture.at(Point::new(4.0, 4.0)).is_some());
     assert!(aperture.at(Point::new(3.9, 10.0)).is_none());
     assert!(aperture.at(Point::new(f64::NAN, 10.0)).is_none());

@@ -1,0 +1,157 @@
+//! Smooth fields of dark and light.
+
+use grader::calibration::{Field, FieldError};
+use grader::geometry::Point;
+use grader::plane::Plane;
+
+use super::{Averaged, ReflectanceError};
+
+/// Nodes along the longer side of a picture. A light that falls to 60 % from middle to corner bends by less than a
+/// thousandth between two of them.
+const NODES: usize = 33;
+/// Pixels of a window that are looked at along each side: enough for a plane, few enough for large pictures.
+const LOOKS: usize = 24;
+/// Departures in standard deviations beyond which a pixel is dust.
+const DUST: f64 = 4.0;
+/// Departure from a smooth course, share of the light, that counts as structure. Assumed: it changes a reflectance of 0.8
+/// by as much as the calibration may be wrong (0.01), with half of it left for dust between nodes.
+const STRUCTURE: f64 = 0.02;
+/// Share of the area that may be structure (dust is).
+const MOST_STRUCTURE: f64 = 0.02;
+/// Darkest over lightest that is corrected. Assumed: below it a pixel in the corner has half the steps of one in the middle.
+const LEAST_EVENNESS: f64 = 0.5;
+/// Share of saturated pixels in a flat field. Assumed: hot pixels are fewer.
+const MOST_SATURATED: f64 = 1e-3;
+/// Share of pixels at level 0 in a dark frame: where half of the noise is cut off, its mean is wrong.
+const MOST_UNDERFLOW: f64 = 0.5;
+/// Level of a dark frame, share of full scale. Assumed: black levels of cameras lie below.
+const DARKEST: f64 = 0.1;
+
+/// What a flat field showed.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Flatness {
+    /// Darkest over lightest.
+    pub evenness: f64,
+    /// Share of the area that departs from the smooth course: dust and structure.
+    pub structure: f64,
+    /// Root mean square of what cells depart from it, share of the light.
+    pub residual: f64,
+}
+
+pub(super) fn check_dark(dark: &Averaged) -> Result<(), ReflectanceError> {
+    let level = dark.mean.data().iter().map(|v| f64::from(*v)).sum::<f64>() / dark.mean.data().len() as f64;
+    let level = level / dark.full_scale;
+    if level > DARKEST {
+        return Err(ReflectanceError::NotDark { level });
+    }
+    if dark.ends[1] > MOST_UNDERFLOW {
+        return Err(ReflectanceError::Underflow { what: "the dark frame / 暗场".into(), share: dark.ends[1] });
+    }
+    Ok(())
+}
+
+pub(super) fn check_flat(flat: &Averaged) -> Result<(), ReflectanceError> {
+    let share = flat.ends[0];
+    if share > MOST_SATURATED {
+        return Err(ReflectanceError::Saturated { what: "the flat field / 平场".into(), share });
+    }
+    Ok(())
+}
+
+/// How even the light is once the dark is taken off.
+pub(super) fn check_even(
+    black: &Field,
+    light: &Field,
+    flatness: Flatness,
+    full_scale: f64,
+) -> Result<Flatness, ReflectanceError> {
+    let (width, height) = (light.width() as f64, light.height() as f64);
+    let (mut low, mut high) = (f64::INFINITY, 0.0_f64);
+    for (row, column) in (0..=NODES).flat_map(|row| (0..=NODES).map(move |column| (row, column))) {
+        let at = Point::new(width * column as f64 / NODES as f64, height * row as f64 / NODES as f64);
+        let span = f64::from(light.at(at) - black.at(at));
+        low = low.min(span);
+        high = high.max(span);
+    }
+    let evenness = if high > 0.01 * full_scale { low / high } else { 0.0 };
+    if evenness < LEAST_EVENNESS {
+        return Err(ReflectanceError::Uneven { share: evenness, least: LEAST_EVENNESS });
+    }
+    if flatness.structure > MOST_STRUCTURE {
+        return Err(ReflectanceError::NotFlat { share: flatness.structure });
+    }
+    Ok(Flatness { evenness, ..flatness })
+}
+
+/// The smooth course of a picture: at each node a plane laid through the pixels around it, without those that lie off.
+///
+/// # Errors
+/// If the picture has no pixels.
+pub fn smooth(picture: &Plane<f32>) -> Result<(Field, Flatness), FieldError> {
+    let (width, height) = (picture.width(), picture.height());
+    let longest = width.max(height).max(1);
+    let nodes = |side: usize| (NODES * side).div_ceil(longest).max(3);
+    let (columns, rows) = (nodes(width), nodes(height));
+    let field = Field::from_fn(columns, rows, (width, height), |node| {
+        // Four steps between nodes: a speck of dust as wide as one of them does not rule its window.
+        let half = 2.0 * longest as f64 / (NODES - 1) as f64;
+        plane_at(picture, node, half)
+    })?;
+    let (mut cells, mut off, mut squares) = (0_usize, 0_usize, 0.0);
+    // Means of cells: noise of single pixels is no structure.
+    let side = (longest / 256).max(4);
+    for (top, left) in (0..height / side).flat_map(|r| (0..width / side).map(move |c| (r * side, c * side))) {
+        let sum: f32 = (top..top + side).map(|y| picture.row(y)[left..left + side].iter().sum::<f32>()).sum();
+        let mean = sum / (side * side) as f32;
+        let middle = side as f64 / 2.0;
+        let expected = field.at(Point::new(left as f64 + middle, top as f64 + middle));
+        let departure = f64::from((mean - expected) / expected.abs().max(1.0));
+        cells += 1;
+        off += usize::from(departure.abs() > STRUCTURE);
+        squares += departure * departure;
+    }
+    let count = cells.max(1) as f64;
+    Ok((field, Flatness { evenness: 1.0, structure: off as f64 / count, residual: (squares / count).sqrt() }))
+}
+
+/// Value at a place of the plane through the pixels within `half` of it.
+fn plane_at(picture: &Plane<f32>, at: Point, half: f64) -> f32 {
+    let span = |middle: f64, size: usize| {
+        let low = (middle - half).max(0.0) as usize;
+        let high = ((middle + half).ceil() as usize).min(size).max(low + 1).min(size);
+        (low.min(size.saturating_sub(1)), high)
+    };
+    let ((left, right), (top, bottom)) = (span(at.x, picture.width()), span(at.y, picture.height()));
+    let (dx, dy) = (((right - left) / LOOKS).max(1), ((bottom - top) / LOOKS).max(1));
+    let seen: Vec<[f64; 3]> = (top..bottom)
+        .step_by(dy)
+        .flat_map(|y| (left..right).step_by(dx).map(move |x| (x, y)))
+        .map(|(x, y)| [x as f64 + 0.5 - at.x, y as f64 + 0.5 - at.y, f64::from(picture[(y, x)])])
+        .collect();
+    let mut kept = seen.clone();
+    let mut plane = [0.0; 3];
+    for _ in 0..3 {
+        plane = fitted(&kept)
+            .unwrap_or_else(|| [kept.iter().map(|p| p[2]).sum::<f64>() / kept.len().max(1) as f64, 0.0, 0.0]);
+        let departure = |p: &[f64; 3]| p[2] - (plane[0] + plane[1] * p[0] + plane[2] * p[1]);
+        let mut sizes: Vec<f64> = seen.iter().map(|p| departure(p).abs()).collect();
+        sizes.sort_by(f64::total_cmp);
+        // Of a normal distribution the median absolute departure is 0.6745 standard deviations.
+        let limit = (DUST * sizes.get(sizes.len() / 2).copied().unwrap_or_default() / 0.6745).max(1e-6);
+        kept = seen.iter().filter(|p| departure(p).abs() <= limit).copied().collect();
+    }
+    plane[0] as f32
+}
+
+/// `z = c + a x + b y` by least squares: c, a, b.
+fn fitted(points: &[[f64; 3]]) -> Option<[f64; 3]> {
+    let mut normal = nalgebra::Matrix3::zeros();
+    let mut right = nalgebra::Vector3::zeros();
+    for [x, y, z] in points {
+        let row = nalgebra::Vector3::new(1.0, *x, *y);
+        normal += row * row.transpose();
+        right += row * *z;
+    }
+    let solution = normal.lu().solve(&right)?;
+    solution.iter().all(|v| v.is_finite()).then(|| [solution[0], solution[1], solution[2]])
+}

@@ -1,0 +1,126 @@
+use proptest::prelude::*;
+
+use super::*;
+
+fn file() -> CalibrationFile {
+    let lens = LensFile {
+        focal: [1900.0, 1900.1],
+        centre: [641.3, 510.7],
+        radial: [-0.1, 0.02, 0.0],
+        tangential: [1e-4, -2e-4],
+    };
+    CalibrationFile {
+        schema: SCHEMA,
+        id: "rig 1, 2026-11-23".into(),
+        rig: "line 3".into(),
+        date: Date::constant(2026, 11, 23),
+        expires: Date::constant(2027, 2, 21),
+        light: "660".into(),
+        hash: String::new(),
+        picture: Picture { width: 1280, height: 1024, bits: 8 },
+        card: Some(CardIdentity {
+            id: "calibration".into(),
+            serial: "0001".into(),
+            certificate: Some("C-17".into()),
+            expires: Some(Date::constant(2027, 1, 31)),
+        }),
+        reflectance: Some(Reflectance {
+            uncertainty: Some(0.01),
+            residual: Some(0.002),
+            patches: vec![MeasuredPatch { name: "white".into(), stated: 0.85, measured: 0.851 }],
+            black: vec![vec![4.25, 4.5], vec![4.0, 4.1]],
+            white: vec![vec![220.0, 230.5], vec![225.0, 240.0]],
+        }),
+        geometry: Some(Mapping {
+            plane: [[0.05, 0.0, -32.0], [0.0, 0.05, -25.0], [1e-6, 0.0, 1.0]],
+            lens: Some(lens),
+            relative_uncertainty: Some(2e-4),
+            residual_px: Some(0.03),
+            tilt_degrees: Some(0.4),
+        }),
+        uncertainty: [("symbol_contrast".to_owned(), 0.01)].into(),
+    }
+}
+
+#[test]
+fn what_is_written_is_read_back() {
+    let text = file().to_text().unwrap();
+    let read = CalibrationFile::parse(&text).unwrap();
+    assert_eq!(CalibrationFile { hash: String::new(), ..read.clone() }, file());
+    assert_eq!(read.to_text().unwrap(), text);
+    let calibration = read.calibration().unwrap();
+    assert_eq!(calibration.size, Some([1280, 1024]));
+    assert!((calibration.scale.unwrap() - 0.05).abs() < 1e-3);
+    let identity = calibration.identity.unwrap();
+    assert_eq!(identity.date.as_deref(), Some("2026-11-23"));
+    assert_eq!(identity.expires.as_deref(), Some("2027-01-31"), "the certificate ends first");
+}
+
+#[test]
+fn nominal_cards_vouch_for_no_date() {
+    let mut nominal = file();
+    nominal.card.as_mut().unwrap().certificate = None;
+    assert_eq!(nominal.calibration().unwrap().identity.unwrap().date, None);
+}
+
+/// Every value that is changed is noticed, wherever it stands.
+#[test]
+fn altered_files_are_refused() {
+    let text = file().to_text().unwrap();
+    for (from, to) in [
+        ("0.85", "0.86"),
+        ("2027-02-21", "2028-02-21"),
+        ("C-17", "C-18"),
+        ("220.0", "220.5"),
+        ("-0.1,", "-0.2,"),
+        ("symbol_contrast = 0.01", "symbol_contrast = 0.001"),
+        ("line 3", "line 4"),
+    ] {
+        assert!(text.contains(from), "{from} in {text}");
+        assert_eq!(CalibrationFile::parse(&text.replacen(from, to, 1)), Err(CalibrationFileError::Altered), "{from}");
+    }
+    let unsealed = text.lines().filter(|line| !line.starts_with("hash")).collect::<Vec<_>>().join("\n");
+    assert_eq!(CalibrationFile::parse(&unsealed), Err(CalibrationFileError::Altered));
+    // Spaces and remarks are no values.
+    assert!(CalibrationFile::parse(&format!("# a remark\n{text}\n")).is_ok());
+}
+
+#[test]
+fn impossible_rigs_are_refused_with_what_is_wrong() {
+    type Change = fn(&mut CalibrationFile);
+    let cases: [(&str, Change); 7] = [
+        ("expires", |f| f.expires = Date::constant(2026, 1, 1)),
+        ("reflectance.white", |f| f.reflectance.as_mut().unwrap().white[0][0] = 4.0),
+        ("reflectance.black", |f| f.reflectance.as_mut().unwrap().black[0].clear()),
+        ("reflectance.black", |f| f.reflectance.as_mut().unwrap().black.clear()),
+        ("geometry", |f| f.geometry.as_mut().unwrap().plane = [[0.0; 3]; 3]),
+        ("geometry.lens", |f| f.geometry.as_mut().unwrap().lens.as_mut().unwrap().radial[0] = -30.0),
+        ("uncertainty", |f| f.uncertainty = [("x".to_owned(), -1.0)].into()),
+    ];
+    for (what, change) in cases {
+        let mut bad = file();
+        change(&mut bad);
+        match bad.to_text() {
+            Err(CalibrationFileError::Impossible { what: named, .. }) => assert_eq!(named, what),
+            other => panic!("{what}: {other:?}"),
+        }
+    }
+    let later = file().to_text().unwrap().replacen("schema = 1", "schema = 2", 1);
+    assert_eq!(CalibrationFile::parse(&later), Err(CalibrationFileError::Schema { found: 2 }));
+    let long = "#".repeat(LARGEST + 1);
+    assert_eq!(CalibrationFile::parse(&long), Err(CalibrationFileError::TooLarge { size: LARGEST + 1 }));
+}
+
+proptest! {
+    #[test]
+    fn no_text_makes_it_panic(text in "\\PC{0,200}") {
+        let _ = CalibrationFile::parse(&text);
+    }
+
+    #[test]
+    fn no_cut_makes_it_panic(cut in 0_usize..2000, put in "[-0-9.eE\\[\\]\n\"=]{0,4}") {
+        let text = file().to_text().unwrap();
+        let at = cut.min(text.len());
+        let _ = CalibrationFile::parse(&format!("{}{put}{}", &text[..at], &text[at..]));
+    }
+}
