@@ -127,3 +127,20 @@ fn a_conformance_card_passes_on_its_own_pictures() {
     assert_eq!((status, error.as_str()), (Some(0), ""), "{said}");
     assert!(said.lines().count() > 100, "{said}");
 }
+
+/// From the drawing to a calibrated rig, by the commands alone: a nominal card gives a file, and a status that says that it is none
+/// to grade with.
+#[test]
+fn a_rig_is_calibrated_on_a_picture_of_the_card() {
+    for grid in ["dots", "chessboard"] {
+        let folder = Folder::new(&format!("rig-{grid}"));
+        let draw = ["card", "calibration", "--grid", grid, "--serial", "S-1", "--picture", "600"];
+        assert_eq!(folder.run(&draw).0, Some(0));
+        let (card, picture) = (format!("calibration-{grid}-5-S-1.toml"), format!("calibration-{grid}-5-S-1.png"));
+        let (status, said, error) =
+            folder.run(&["rig", "--card", &card, "--out", "rig.toml", "--rig", "drawn", picture.as_str()]);
+        assert_eq!(status, Some(2), "{said}{error}");
+        // 25.4 mm are 600 px.
+        assert!(said.contains("scale: 0.04233") && said.contains("299 nodes"), "{said}");
+    }
+}

@@ -37,11 +37,12 @@ pub struct CalibrationOrder {
 /// Pitch for which the layout below is written, mm.
 const PITCH: f64 = 5.0;
 const SIZE: [f64; 2] = [148.0, 105.0];
-const COLUMNS: usize = 17;
-const ROWS: usize = 11;
-const ORIGIN: Millimetres = [34.0, 25.0];
+/// 110 mm x 60 mm: 42 % of the card, as a rig needs 30 % of the picture covered.
+const COLUMNS: usize = 23;
+const ROWS: usize = 13;
+const ORIGIN: Millimetres = [10.0, 20.0];
 /// Larger dots, or squares with a dot, in no symmetric place: they tell all four directions and the mirror apart.
-const MARKED: [[usize; 2]; 3] = [[7, 5], [9, 5], [7, 6]];
+const MARKED: [[usize; 2]; 3] = [[10, 6], [12, 6], [10, 7]];
 const DOT: f64 = 2.0;
 /// Area 1.96 times that of the others.
 const MARKED_DOT: f64 = 2.8;
@@ -50,15 +51,15 @@ const SQUARE_DOT: f64 = 1.0 / 3.0;
 /// Names and nominal reflectances of the patches between paper and black.
 const GREYS: [(&str, f64); 5] =
     [("grey-70", 0.70), ("grey-55", 0.55), ("grey-40", 0.40), ("grey-25", 0.25), ("grey-12", 0.12)];
-const PATCH: [f64; 2] = [12.0, 9.0];
+const PATCH: [f64; 2] = [12.0, 8.0];
 /// Middles of the dark squares whose sides are the slanted edges.
 const SQUARES: [(&str, Millimetres); 4] = [
-    ("left-upper", [14.5, 34.0]),
-    ("left-lower", [14.5, 62.0]),
-    ("right-upper", [131.0, 41.0]),
-    ("right-lower", [131.0, 64.0]),
+    ("right-upper", [132.5, 38.0]),
+    ("right-lower", [132.5, 62.0]),
+    ("bottom-left", [11.5, 93.0]),
+    ("bottom-right", [132.5, 93.0]),
 ];
-const SQUARE: f64 = 12.0;
+const SQUARE: f64 = 10.0;
 /// Inclination of the edges: enough to sample an edge in every phase, little enough to stand for its direction
 /// (ISO 12233 takes 5 degrees).
 const SLANT_DEGREES: f64 = 5.0;
@@ -66,7 +67,7 @@ const SLANT_DEGREES: f64 = 5.0;
 const CLEAR: f64 = 2.5;
 /// X dimension of the symbol with the id, and its corner.
 const ID_X: f64 = 0.6;
-const ID_CORNER: Millimetres = [125.0, 7.0];
+const ID_CORNER: Millimetres = [127.0, 6.0];
 /// Width of the lines of scale bars, mm on every card.
 const LINE: f64 = 0.1;
 
@@ -165,7 +166,7 @@ impl Maker<'_> {
         let size_mm = PATCH.map(|side| self.length(side));
         all.enumerate()
             .map(|(index, (name, tint))| {
-                let corner_mm = self.place([23.5 + 15.0 * index as f64, 83.0]);
+                let corner_mm = self.place([21.0 + 14.5 * index as f64, 87.0]);
                 if tint != Tint::NONE {
                     pen.rectangle(corner_mm, size_mm, tint);
                 }
@@ -237,7 +238,7 @@ impl Maker<'_> {
             let length_mm = rounded(to - from);
             Bar { name: name.into(), from_mm: end(from), to_mm: end(to), length_mm, uncertainty_mm: None }
         };
-        vec![bar("x", [24.0, 97.5], 0, 100.0, pen), bar("y", [142.0, 25.0], 1, 60.0, pen)]
+        vec![bar("x", [24.0, 99.5], 0, 100.0, pen), bar("y", [142.0, 25.0], 1, 60.0, pen)]
     }
 
     /// A QR Code symbol that says which card this is.
@@ -282,7 +283,7 @@ impl Maker<'_> {
             [58.0 * k, 10.6 * k],
             2.2 * k,
         );
-        pen.write("mm", [19.0 * k, 99.5 * k], 2.2 * k);
-        pen.write_to("print at 100 %  / 按 100 % 打印", [142.0 * k, 103.0 * k], 1.8 * k);
+        pen.write("mm", [19.5 * k, 101.6 * k], 2.2 * k);
+        pen.write("print at 100 % / 按 100 % 打印", [29.0 * k, 10.6 * k], 1.8 * k);
     }
 }

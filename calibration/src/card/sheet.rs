@@ -42,10 +42,4 @@ impl Pen {
         let half = self.lettering.width(text, size) / 2.0;
         self.write(text, [x - half, y], size);
     }
-
-    /// A line of text that ends at a place.
-    pub fn write_to(&mut self, text: &str, [x, y]: Millimetres, size: f64) {
-        let width = self.lettering.width(text, size);
-        self.write(text, [x - width, y], size);
-    }
 }

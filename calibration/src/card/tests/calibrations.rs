@@ -32,7 +32,7 @@ fn grid_patches_edges_bars_and_id_are_where_the_description_says() {
         let frame = seen(&picture);
         let grid = sheet.card.grid.as_ref().unwrap();
         let found = find_grid(&frame, grid).unwrap();
-        assert_eq!((found.direction, found.nodes.len()), (Direction::Marked, 17 * 11), "{look:?}");
+        assert_eq!((found.direction, found.nodes.len()), (Direction::Marked, 23 * 13), "{look:?}");
         let worst = found.nodes.iter().map(|node| (node.pixel - node.millimetres * (DPI / 25.4)).norm());
         let worst = worst.fold(0.0, f64::max);
         println!("{look:?}: nodes within {worst:.4} px");
@@ -100,5 +100,5 @@ fn small_cards_are_in_proportion() {
     assert_eq!(sheet.card.bars.iter().map(|bar| bar.length_mm).collect::<Vec<_>>(), [40.0, 20.0]);
     let frame = seen(&picture(&sheet, 1200.0));
     let found = find_grid(&frame, sheet.card.grid.as_ref().unwrap()).unwrap();
-    assert_eq!(found.nodes.len(), 17 * 11);
+    assert_eq!(found.nodes.len(), 23 * 13);
 }
