@@ -41,6 +41,7 @@ fn card() -> Card {
         patches: [0.05, 0.25, 0.45, 0.65, 0.85].into_iter().enumerate().map(|(i, r)| patch(i, r)).collect(),
         grid: Some(grid),
         edges: Vec::new(),
+        bars: Vec::new(),
         symbols: Vec::new(),
     }
 }

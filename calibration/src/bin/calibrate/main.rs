@@ -1,5 +1,6 @@
 //! Command line of the calibration: arguments, files, terminal. What is measured is the library's business.
 
+mod card_command;
 mod conformance_command;
 mod failure;
 mod manual;
@@ -32,6 +33,8 @@ pub struct Arguments {
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Draw cards to print: for calibration, for conformance; with descriptions and certificate forms
+    Card(card_command::CardArguments),
     /// Calibrate a rig from photographs of a card: reflectance, lens, scale
     Rig(Box<rig_command::RigArguments>),
     /// Grade a conformance card several times and fill the table of ISO/IEC 15426-2
@@ -53,6 +56,7 @@ fn main() -> ExitCode {
 
 fn run(arguments: &Arguments, language: Language) -> Status {
     match &arguments.command {
+        Command::Card(arguments) => card_command::run(arguments, language),
         Command::Rig(arguments) => rig_command::run(arguments, language),
         Command::Conformance(arguments) => conformance_command::run(arguments, language),
         Command::Repeatability(arguments) => repeatability_command::run(arguments, language),
