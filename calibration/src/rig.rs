@@ -1,6 +1,8 @@
 //! A rig calibrated from photographs of one card: lens and scale from its grid, reflectance from its patches, focus from
 //! its edges, all in one calibration file.
 
+pub mod model;
+
 use std::collections::BTreeMap;
 
 use grader::bilingual::Bilingual;
