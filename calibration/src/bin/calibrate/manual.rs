@@ -16,6 +16,7 @@ const ROOT: Page = Page {
 
 const PAGES: &[Page] = &[
     crate::rig_command::PAGE,
+    crate::check_command::PAGE,
     crate::conformance_command::PAGE,
     crate::repeatability_command::PAGE,
     pages::PRINTER,
