@@ -52,6 +52,9 @@ pub enum RigError {
     /// Nothing to measure lengths by.
     #[error("the card has no grid; lens and scale are taken from one")]
     NoGrid,
+    /// Nothing to measure.
+    #[error("there is no photograph of the card")]
+    NoPhotograph,
     /// The certificate no longer holds.
     #[error("the certificate of the card ended on {expires}; have the card measured again")]
     Expired {
@@ -95,6 +98,7 @@ impl RigError {
     pub fn say(&self) -> Bilingual {
         let zh = match self {
             Self::NoGrid => "校准卡没有网格；镜头和比例尺由网格测定".into(),
+            Self::NoPhotograph => "没有校准卡的照片".into(),
             Self::Expired { expires } => format!("校准卡的证书已于 {expires} 到期；请重新送检"),
             Self::Premature { date } => format!("校准卡证书的日期 {date} 晚于本次校准"),
             Self::Grid { picture, error } => {
@@ -128,6 +132,7 @@ pub fn calibrate_rig(card: &Card, frames: Frames<'_>, naming: &Naming) -> Result
         }
     }
     let grid = card.grid.as_ref().ok_or(RigError::NoGrid)?;
+    let first = frames.card.first().ok_or(RigError::NoPhotograph)?;
     let found: Vec<FoundGrid> = frames
         .card
         .iter()
@@ -138,7 +143,6 @@ pub fn calibrate_rig(card: &Card, frames: Frames<'_>, naming: &Naming) -> Result
         .collect::<Result<_, _>>()?;
     let solution = solve(&found, grid.relative_uncertainty, &Limits::default())
         .map_err(|error| RigError::Lens(Box::new(error)))?;
-    let first = frames.card.first().ok_or(RigError::NoGrid)?;
     let reflectance = match card.patches.as_slice() {
         [] => None,
         patches => {
@@ -172,9 +176,11 @@ fn stored(
     reflectance: Option<&Reflectance>,
     naming: &Naming,
 ) -> CalibrationFile {
+    let round = |pixels: f64| (pixels * 10.0).round() / 10.0;
     let mapping = Mapping {
         relative_uncertainty: Some(solution.relative_uncertainty),
         residual_px: Some(solution.residual_rms),
+        covered: solution.covered.outline().iter().map(|p| [round(p.x), round(p.y)]).collect(),
         tilt_degrees: Some(solution.tilt.degrees),
         ..Mapping::of(&solution.geometry)
     };
@@ -208,6 +214,7 @@ fn stored(
         reflectance: reflectance.map(|found| Stored {
             uncertainty: found.fit.uncertainty,
             residual: found.fit.residual,
+            evenness: found.flatness.map(|flatness| flatness.evenness),
             patches: patches(found),
             black: Stored::rows(&found.shading.black),
             white: Stored::rows(&found.shading.white),

@@ -3,14 +3,17 @@
 //! Each function takes arbitrary bytes and makes the input of one entry of `grader` of them. The fuzz targets call them
 //! with bytes found by coverage, the tests of the project with the seeds beside this file.
 
+use grader::calibration::file::CalibrationFile;
 use grader::conditions::Conditions;
 use grader::content::gs1::bracketed;
 use grader::content::host::{AllowedHost, covering};
 use grader::content::{CommodityEdition, Content};
 use grader::frame::Frame;
+use grader::geometry::Point;
 use grader::inspect::{Request, inspect};
 use grader::plane::Plane;
 use grader::profile::{Profile, text_of};
+use grader::reflectance::ReflectanceImage;
 use grader::register::authority::{AuthorisationList, Authorisations, SecretKey, TrustedKeys, contents, seal};
 use grader::register::import::{ImportRequest, import};
 use grader::register::{ListKind, MemoryRegister, Store};
@@ -70,6 +73,26 @@ pub fn settings(input: &[u8]) {
         for entry in profile.rules.entries() {
             assert!(!entry.source.en.is_empty() && !entry.id.is_empty());
         }
+    }
+}
+
+/// A calibration of any content. What is a sound one is sealed, comes back as it was, and sees a picture without a panic.
+pub fn calibration(input: &[u8]) {
+    let Ok(text) = std::str::from_utf8(input) else { return };
+    drop(CalibrationFile::parse(text));
+    let Ok(held) = toml::from_str::<CalibrationFile>(text) else { return };
+    let Ok(sealed) = held.to_text() else { return };
+    let read = CalibrationFile::parse(&sealed).expect("it was sealed");
+    assert_eq!(read.to_text().expect("as before"), sealed);
+    let calibration = read.calibration().expect("as before");
+    let samples = Plane::from_fn(16, 16, |row, column| if (row / 3 + column / 5) % 2 == 0 { 20_u8 } else { 230 });
+    let frame = Frame::from_luma8(samples).expect("16 pixels on a side");
+    let image = ReflectanceImage::new(&frame, &calibration);
+    for place in [[0.0, 0.0], [8.0, 8.0], [15.5, 0.5], [-3.0, 400.0]] {
+        let place = Point::from(place);
+        let _ = image.interpolated(place);
+        assert!(image.level(place).is_none_or(|level| level.x.is_finite() && level.y.is_finite()));
+        let _ = calibration.covers(place, 1.0);
     }
 }
 

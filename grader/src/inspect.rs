@@ -4,12 +4,14 @@
 //! Frame -search-> Located -reference decode-> Reading -measure-> Measurements -grade-> ScanGrade -> SymbolRecord
 //! ```
 
+mod formal;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use jiff::civil::Date;
 
 use crate::bilingual::Bilingual;
-use crate::calibration::Calibration;
+use crate::calibration::{Calibration, FrameKind};
 use crate::diagnose::second_opinion;
 use crate::frame::{Frame, Samples};
 use crate::geometry::Point;
@@ -18,7 +20,7 @@ use crate::grading::ReportedGrade;
 use crate::measure::{Measurements, measure};
 use crate::plane::Plane;
 use crate::reading::{ApertureChoice, Reading, read};
-use crate::record::{self, Basis, Check, Formal, Outcome, Record, Severity, SymbolDetail, SymbolRecord, Verdict};
+use crate::record::{self, Basis, Check, Outcome, Record, Severity, SymbolDetail, SymbolRecord, Verdict};
 use crate::reflectance::ReflectanceImage;
 use crate::requirement::catalogue::check;
 use crate::requirement::quality::OverallGrade;
@@ -97,16 +99,13 @@ pub enum RequestError {
         /// Which number.
         what: &'static str,
     },
-    /// A calibration of another camera, or of another part of its picture.
-    #[error(
-        "the calibration is for pictures of {} x {} pixels, this one has {} x {}",
-        calibrated[0], calibrated[1], picture[0], picture[1]
-    )]
-    OtherSize {
-        /// Width and height that the calibration is for.
-        calibrated: [usize; 2],
-        /// Those of the picture.
-        picture: [usize; 2],
+    /// A calibration of another camera, or of another setting of it.
+    #[error("the calibration is for pictures of {calibrated}, this one is of {picture}")]
+    OtherFrames {
+        /// What the calibration is for.
+        calibrated: FrameKind,
+        /// The picture.
+        picture: FrameKind,
     },
     /// Black and white exchanged or alike.
     #[error("the grey level of white must lie above that of black")]
@@ -117,11 +116,6 @@ pub enum RequestError {
 const MIL: f64 = 0.0254;
 const NOT_WHOLE: &str = "symbol or quiet zone not wholly in the picture";
 const BEYOND_CALIBRATION: &str = "reflectance beyond the calibration";
-const EXPIRED: &str = "calibration expired";
-/// Reflectance that no diffuse surface reaches: the grey levels given for black and white do not belong to the picture.
-const MOST_REFLECTANCE: f64 = 1.1;
-/// Pixels per module below which no formal grade is given.
-const FORMAL_PIXELS_PER_MODULE: f64 = 10.0;
 
 /// Inspects one frame.
 ///
@@ -137,9 +131,9 @@ pub fn inspect(frame: &Frame, request: &Request) -> Result<Record, RequestError>
 /// As [`inspect`].
 pub fn inspect_placed(frame: &Frame, request: &Request) -> Result<(Record, Vec<PlacedSymbol>), RequestError> {
     let choice = aperture_choice(request)?;
-    let size = [frame.width(), frame.height()];
-    if let Some(calibrated) = request.calibration.size.filter(|calibrated| *calibrated != size) {
-        return Err(RequestError::OtherSize { calibrated, picture: size });
+    let kind = FrameKind::of(frame);
+    if let Some(calibrated) = request.calibration.frames.filter(|calibrated| *calibrated != kind) {
+        return Err(RequestError::OtherFrames { calibrated, picture: kind });
     }
     let rules = request.edition.rules(&request.interpretation);
     let image = ReflectanceImage::new(frame, &request.calibration);
@@ -173,7 +167,7 @@ pub fn inspect_placed(frame: &Frame, request: &Request) -> Result<(Record, Vec<P
             profile: None,
             calibration: request.calibration.identity.clone(),
             light: request.light.clone(),
-            date: None,
+            date: formal::day_asked(request),
             acceptance: None,
             interpretation: request.interpretation.names(),
         },
@@ -263,7 +257,7 @@ fn symbol_record(image: ReflectanceImage<'_>, reading: &Reading, request: &Reque
     let known = decoded.or(located.reading.as_ref());
     let size = located.version.modules() as u32;
     let scale = request.calibration.scale;
-    let formal = formal(reading, request, &measured);
+    let formal = formal::formal(reading, request, &measured);
     let minimum = request.minimum_grade;
     let message = decoded.map(|d| &d.message);
     let other = match (&reading.decoded, &located.reading) {
@@ -380,37 +374,6 @@ fn rotation(reading: &Reading) -> f64 {
     let (grid, margin, size) = (&reading.grid, reading.margin, reading.located.version.modules());
     let way = reading.in_picture(grid[(margin, margin + size - 1)]) - reading.in_picture(grid[(margin, margin)]);
     decimals(way.y.atan2(way.x).to_degrees(), 2)
-}
-
-fn formal(reading: &Reading, request: &Request, measured: &Measurements) -> Formal {
-    let mut reasons = Vec::new();
-    if !request.calibration.has_reflectance() {
-        reasons.push("no reflectance calibration".to_owned());
-    }
-    if request.calibration.scale.is_none() {
-        reasons.push("no scale".to_owned());
-    }
-    if request.calibration.identity.as_ref().is_some_and(|identity| identity.date.is_none()) {
-        reasons.push("calibration without certificate".to_owned());
-    }
-    let expiry = request.calibration.identity.as_ref().and_then(|identity| identity.expires.as_deref()?.parse().ok());
-    if expiry.zip(request.date).is_some_and(|(expiry, today): (Date, Date)| expiry < today) {
-        reasons.push(EXPIRED.to_owned());
-    }
-    if reading.levels.maximum > MOST_REFLECTANCE || reading.levels.minimum < -0.1 {
-        reasons.push(BEYOND_CALIBRATION.to_owned());
-    }
-    // As printed: a report that says 10.00 does not say that it is less.
-    if decimals(reading.x(), 2) < FORMAL_PIXELS_PER_MODULE {
-        reasons.push("fewer than 10 pixels per module".to_owned());
-    }
-    if reading.reflectances.data().contains(&None) {
-        reasons.push(NOT_WHOLE.to_owned());
-    }
-    if measured.grid_nonuniformity.is_none() {
-        reasons.push("finder patterns could not be measured".to_owned());
-    }
-    Formal { conforming: reasons.is_empty(), reasons }
 }
 
 fn detail(reading: &Reading, measured: &Measurements, scan: &ScanGrade) -> SymbolDetail {

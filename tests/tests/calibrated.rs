@@ -6,7 +6,7 @@
 
 use std::sync::Arc;
 
-use grader::calibration::{Calibration, Field, Geometry, Lens, Shading};
+use grader::calibration::{Calibration, Field, FrameKind, Geometry, Lens, Shading};
 use grader::frame::Frame;
 use grader::geometry::{Homography, Point, Vector};
 use grader::inspect::{Request, inspect};
@@ -94,7 +94,7 @@ fn calibration(geometry: Geometry, shading: &Shading) -> Calibration {
         shading: Some(Arc::new(Shading { black: scaled(&shading.black), white: scaled(&shading.white) })),
         scale: Some(geometry.scale()),
         geometry: Some(geometry),
-        size: Some(SIZE),
+        frames: Some(FrameKind { width: SIZE[0], height: SIZE[1], bits: 12 }),
         ..Calibration::NOMINAL
     }
 }
@@ -159,7 +159,38 @@ fn expired_and_foreign_calibrations_give_no_formal_grade() {
         assert_eq!(formal.conforming, conforming, "{date}");
         assert_eq!(formal.reasons.iter().any(|reason| reason == "calibration expired"), !conforming);
     }
-    let foreign = Calibration { size: Some([1280, 960]), ..calibration(geometry, &shading) };
-    let refused = inspect(&frame, &Request { calibration: foreign, ..Request::default() }).unwrap_err();
-    assert_eq!(refused.to_string(), "the calibration is for pictures of 1280 x 960 pixels, this one has 1280 x 1024");
+    let own = calibration(geometry, &shading);
+    let kind = FrameKind { width: 1280, height: 1024, bits: 12 };
+    for (foreign, named) in [
+        (FrameKind { height: 960, ..kind }, "1280 x 960 px, 12 bit"),
+        (FrameKind { bits: 8, ..kind }, "1280 x 1024 px, 8 bit"),
+    ] {
+        let foreign = Calibration { frames: Some(foreign), ..own.clone() };
+        let refused = inspect(&frame, &Request { calibration: foreign, ..Request::default() }).unwrap_err();
+        let expected = format!("the calibration is for pictures of {named}, this one is of 1280 x 1024 px, 12 bit");
+        assert_eq!(refused.to_string(), expected);
+    }
+}
+
+#[test]
+fn what_the_calibration_does_not_know_makes_no_formal_grade() {
+    let (geometry, shading) = (geometry(0.0), shading());
+    let corner = Point::new(-6.0, -5.0);
+    let frame = photographed(&geometry, &shading, corner);
+    let own = calibration(geometry, &shading);
+    // The symbol of 12.6 mm lies within the square from its corner on, and not within the left half of that.
+    let at = |x: f64, y: f64| geometry.to_pixels(corner + Vector::new(x, y)).unwrap();
+    let outline = |width: f64| vec![at(-1.0, -1.0), at(width, -1.0), at(width, 16.0), at(-1.0, 16.0)];
+    let cases = [
+        (Calibration { covered: outline(16.0), ..own.clone() }, None),
+        (Calibration { covered: outline(6.0), ..own.clone() }, Some("outside the calibrated part of the picture")),
+        (Calibration { light_assumed_even: true, ..own }, Some("evenness of the light not calibrated")),
+    ];
+    for (calibration, reason) in cases {
+        let formal = &inspected(&frame, calibration).symbols[0].formal;
+        assert_eq!(
+            formal.reasons.iter().map(String::as_str).collect::<Vec<_>>(),
+            reason.into_iter().collect::<Vec<_>>()
+        );
+    }
 }

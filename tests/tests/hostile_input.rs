@@ -72,6 +72,11 @@ fn settings() {
 }
 
 #[test]
+fn calibrations() {
+    stays_upright("calibration", targets::calibration, 1000);
+}
+
+#[test]
 fn lists() {
     stays_upright("list", targets::list, 2000);
 }
@@ -106,6 +111,9 @@ fn seeds_are_up_to_date() {
         seed("settings", id, text.as_bytes());
     }
     seed("settings", "conditions", CONDITIONS.as_bytes());
+    for (name, text) in CALIBRATIONS {
+        seed("calibration", name, text.as_bytes());
+    }
     for (name, choice, text) in LISTS {
         seed("list", name, &[&[choice], text.as_bytes()].concat());
     }
@@ -236,3 +244,60 @@ fn packed(fields: &[(u32, u32)]) -> Vec<u8> {
         fields.iter().flat_map(|&(value, width)| (0..width).rev().map(move |bit| (value >> bit & 1) as u8)).collect();
     bits.chunks(8).map(|byte| byte.iter().enumerate().fold(0, |sum, (place, bit)| sum | bit << (7 - place))).collect()
 }
+
+/// Calibration files, unsealed: the whole form for pictures of 16 x 16 pixels, and the least.
+const CALIBRATIONS: [(&str, &str); 2] = [
+    (
+        "whole",
+        r#"schema = 1
+id = "c"
+rig = "r"
+date = "2026-11-23"
+expires = "2027-02-21"
+light = "660"
+[picture]
+width = 16
+height = 16
+bits = 8
+[card]
+id = "k"
+serial = "1"
+certificate = "z"
+expires = "2027-05-31"
+[reflectance]
+uncertainty = 0.01
+residual = 0.002
+evenness = 0.8
+black = [[4.0, 4.5], [4.0, 4.1]]
+white = [[220.0, 230.0], [225.0, 240.0]]
+[[reflectance.patch]]
+name = "p"
+stated = 0.85
+measured = 0.851
+[geometry]
+plane = [[0.05, 0.0, -0.4], [0.0, 0.05, -0.4], [1e-6, 0.0, 1.0]]
+covered = [[1.0, 1.0], [15.0, 1.0], [15.0, 15.0]]
+[geometry.lens]
+focal = [16.0, 16.0]
+centre = [8.0, 8.0]
+radial = [-0.1, 0.02, 0.0]
+tangential = [1e-4, -2e-4]
+[uncertainty]
+symbol_contrast = 0.01
+"#,
+    ),
+    (
+        "least",
+        r#"schema = 1
+id = ""
+rig = ""
+date = "2026-11-23"
+expires = "2026-11-23"
+light = "W"
+[picture]
+width = 1
+height = 1
+bits = 16
+"#,
+    ),
+];

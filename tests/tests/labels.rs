@@ -91,6 +91,22 @@ fn each_label_fails_in_exactly_the_intended_rule() {
     assert!(breaking.count() >= 20, "at least twenty labels that break one rule each");
 }
 
+/// What stands in the place of the mark is told apart from nothing at all; bars of the EAN-13 are no mark.
+#[test]
+fn another_mark_is_not_a_missing_one() {
+    let mark = mark();
+    for (name, another) in [("label-no-mark", false), ("label-other-mark", true), ("label-good", false)] {
+        let record = judged(&load(&format!("{name}.png")), 0.05, &Conditions::default(), &mark);
+        let scene = record.scene.unwrap();
+        assert_eq!(scene.strange_mark.is_some(), another, "{name}: {:?}", scene.strange_mark);
+        let (strange, bars) = (scene.strange_mark.into_iter().flatten(), &scene.linear[0].corners);
+        let highest =
+            |corners: &mut dyn Iterator<Item = [f64; 2]>| corners.map(|[_, y]| y).fold(f64::INFINITY, f64::min);
+        let lowest_bar = bars.iter().map(|[_, y]| *y).fold(0.0, f64::max);
+        assert!(highest(&mut strange.into_iter()) > lowest_bar, "{name}: it lies below the bars");
+    }
+}
+
 /// A deviation is within 0.2 mm or 0.5 % of the length.
 fn within(measured: f64, truth: f64) -> bool {
     (measured - truth).abs() <= f64::max(0.2, 0.005 * truth.abs())

@@ -38,19 +38,23 @@ pub enum ReflectanceError {
         /// Steps at block borders over steps elsewhere.
         ratio: f64,
     },
-    /// Saturated.
-    #[error("{:.1} % of the pixels of {what} are saturated; shorten the exposure", 100.0 * .share)]
-    Saturated {
-        /// What.
-        what: String,
+    /// A flat field that is saturated.
+    #[error("{:.1} % of the pixels of the flat field are saturated; shorten the exposure", 100.0 * .share)]
+    FlatSaturated {
         /// Share of its pixels.
         share: f64,
     },
-    /// At the lowest level.
-    #[error("{:.0} % of the pixels of {what} are at level 0; raise the black level of the camera", 100.0 * .share)]
+    /// A patch that is saturated.
+    #[error("{:.1} % of the pixels of patch {name} are saturated; shorten the exposure", 100.0 * .share)]
+    PatchSaturated {
+        /// Its name.
+        name: String,
+        /// Share of its pixels.
+        share: f64,
+    },
+    /// Dark frames cut off at the lowest level.
+    #[error("{:.0} % of the pixels of the dark frames are at level 0; raise the black level of the camera", 100.0 * .share)]
     Underflow {
-        /// What.
-        what: String,
         /// Share of its pixels.
         share: f64,
     },
@@ -158,9 +162,12 @@ impl ReflectanceError {
             Self::Compressed { series: name, ratio } => {
                 format!("{}图像经过压缩：8 像素块边界的阶跃为块内的 {ratio:.1} 倍；请保存为 PNG 或 TIFF", series(name))
             }
-            Self::Saturated { what, share } => format!("{what}：{:.1} % 的像素过曝；请缩短曝光", percent(share)),
-            Self::Underflow { what, share } => {
-                format!("{what}：{:.0} % 的像素为 0；请提高相机的黑电平", percent(share))
+            Self::FlatSaturated { share } => format!("平场有 {:.1} % 的像素过曝；请缩短曝光", percent(share)),
+            Self::PatchSaturated { name, share } => {
+                format!("色块 {name} 有 {:.1} % 的像素过曝；请缩短曝光", percent(share))
+            }
+            Self::Underflow { share } => {
+                format!("暗场有 {:.0} % 的像素为 0；请提高相机的黑电平", percent(share))
             }
             Self::NotDark { level } => {
                 format!("暗场亮度为满量程的 {:.1} %；请遮住镜头并避免环境光", percent(level))

@@ -45,7 +45,7 @@ pub(super) fn check_dark(dark: &Averaged) -> Result<(), ReflectanceError> {
         return Err(ReflectanceError::NotDark { level });
     }
     if dark.ends[1] > MOST_UNDERFLOW {
-        return Err(ReflectanceError::Underflow { what: "the dark frame / 暗场".into(), share: dark.ends[1] });
+        return Err(ReflectanceError::Underflow { share: dark.ends[1] });
     }
     Ok(())
 }
@@ -53,7 +53,7 @@ pub(super) fn check_dark(dark: &Averaged) -> Result<(), ReflectanceError> {
 pub(super) fn check_flat(flat: &Averaged) -> Result<(), ReflectanceError> {
     let share = flat.ends[0];
     if share > MOST_SATURATED {
-        return Err(ReflectanceError::Saturated { what: "the flat field / 平场".into(), share });
+        return Err(ReflectanceError::FlatSaturated { share });
     }
     Ok(())
 }

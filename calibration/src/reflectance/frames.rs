@@ -57,12 +57,12 @@ pub fn average(frames: &[Frame], series: &'static str) -> Result<Averaged, Refle
     let mut squares = Plane::filled(first.width(), first.height(), 0.0_f32);
     let (mut highest, mut lowest) = (0_usize, 0_usize);
     let mut levels = Vec::new();
+    // Differences from the first frame: their squares keep their digits.
+    let base = levels_of(first);
     for frame in frames {
-        let levels_of = levels_of(frame);
+        let seen = levels_of(frame);
         let mut total = 0.0;
-        // Differences from the first frame: their squares keep their digits.
-        let base = self::levels_of(first);
-        let pixels = levels_of.data().iter().zip(base.data());
+        let pixels = seen.data().iter().zip(base.data());
         for ((value, base), (sum, square)) in pixels.zip(sums.data_mut().iter_mut().zip(squares.data_mut())) {
             *sum += value;
             *square += (value - base) * (value - base);
@@ -70,8 +70,8 @@ pub fn average(frames: &[Frame], series: &'static str) -> Result<Averaged, Refle
             highest += usize::from(f64::from(*value) >= full_scale);
             lowest += usize::from(*value <= 0.0);
         }
-        levels.push(total / levels_of.data().len() as f64);
-        if let Some(ratio) = blocking(&levels_of, full_scale).filter(|ratio| *ratio > BLOCKED) {
+        levels.push(total / seen.data().len() as f64);
+        if let Some(ratio) = blocking(&seen, full_scale).filter(|ratio| *ratio > BLOCKED) {
             return Err(ReflectanceError::Compressed { series, ratio });
         }
     }

@@ -165,7 +165,7 @@ fn measured(card: &Averaged, light: &Shading, region: &Region) -> Result<FittedP
     }
     let share = high as f64 / count as f64;
     if share > MOST_SATURATED {
-        return Err(ReflectanceError::Saturated { what: name, share });
+        return Err(ReflectanceError::PatchSaturated { name, share });
     }
     let level = sum / count as f64;
     // Half of the differences of two normal values lie within 0.6745 times their standard deviation, which is the square

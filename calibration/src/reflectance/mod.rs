@@ -61,7 +61,7 @@ pub struct Reflectance {
     pub noise: Option<f64>,
 }
 
-/// Grey levels per unit of full scale that a field is written in: the samples' own.
+/// The same grey level all over a picture.
 fn constant(value: f32, picture: &Plane<f32>) -> Result<Field, FieldError> {
     Field::constant(value, picture.width(), picture.height())
 }

@@ -204,7 +204,7 @@ fn every_kind_of_bad_rig_has_its_own_refusal() {
     assert!(matches!(all(&dark, &flat, &drifting, &regions()), E::Gain { series: "card", .. }));
     let warming: Vec<Frame> = (0..3).map(|i| good.frame(1.0 + 0.01 * f64::from(i), 9, |_| 0.9)).collect();
     assert!(matches!(all(&dark, &warming, &card, &regions()), E::Gain { series: "flat", .. }));
-    assert!(matches!(refused(Rig { gain: 290.0, ..good.clone() }), E::Saturated { .. }));
+    assert!(matches!(refused(Rig { gain: 290.0, ..good.clone() }), E::FlatSaturated { .. }));
     assert!(matches!(refused(Rig { dark: [-20.0, 0.0], ..good.clone() }), E::Underflow { .. }));
     assert!(matches!(refused(Rig { dark: [40.0, 0.0], gain: 180.0, ..good.clone() }), E::NotDark { .. }));
     assert!(matches!(refused(Rig { vignetting: 0.6, ..good.clone() }), E::Uneven { .. }));

@@ -1,6 +1,6 @@
 //! A rig with a known lens, tilt, light and dark level photographs a card that is drawn here.
 
-use grader::calibration::{Field, Geometry, Lens, Shading};
+use grader::calibration::{Calibration, Field, Geometry, Lens, Shading};
 use grader::geometry::{Homography, Vector};
 use grader::plane::Plane;
 
@@ -157,6 +157,11 @@ fn one_card_calibrates_lens_scale_and_light() {
     assert!(place < 0.1, "{place}");
     assert!(scale < 5e-4, "{scale}");
     assert!(light < 0.01, "{light}");
+    // The grid lies within it, and the corner of the picture does not.
+    let node = camera.geometry.to_pixels(Point::new(5.0, 5.0)).unwrap();
+    assert!(calibration.covered.len() >= 4);
+    assert!(Calibration { covered: calibration.covered.clone(), ..Calibration::NOMINAL }.covers(node, 1.0));
+    assert!(!Calibration { covered: calibration.covered, ..Calibration::NOMINAL }.covers(Point::origin(), 1.0));
     assert_eq!(calibration.identity.unwrap().expires.as_deref(), Some("2027-02-21"));
 }
 
@@ -171,7 +176,7 @@ fn certificates_must_hold_on_the_day() {
     assert!(matches!(calibrate_rig(&early, frames, &naming()), Err(RigError::Premature { .. })));
     let none = Card { grid: None, ..card() };
     assert!(matches!(calibrate_rig(&none, frames, &naming()), Err(RigError::NoGrid)));
-    assert!(calibrate_rig(&card(), frames, &naming()).is_err(), "no photograph");
+    assert!(matches!(calibrate_rig(&card(), frames, &naming()), Err(RigError::NoPhotograph)));
     let blank = Frame::from_luma8(Plane::filled(200, 200, 128)).unwrap();
     let error = calibrate_rig(&card(), Frames { card: &[blank], ..frames }, &naming()).unwrap_err();
     assert!(matches!(error, RigError::Grid { picture: 1, .. }), "{error}");

@@ -10,7 +10,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::{Calibration, Field, Geometry, Lens, Shading};
+use super::{Calibration, Field, FrameKind, Geometry, Lens, Shading};
 use crate::bilingual::Bilingual;
 use crate::geometry::{Homography, Point};
 use crate::plane::Plane;
@@ -94,6 +94,9 @@ pub struct Reflectance {
     /// Root mean square of what patches depart from the line, reflectance.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub residual: Option<f64>,
+    /// Darkest light over lightest, by a flat field; left out: there was none, and the light was taken as even.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub evenness: Option<f64>,
     /// Patches that the line was laid through.
     #[serde(default, rename = "patch", skip_serializing_if = "Vec::is_empty")]
     pub patches: Vec<MeasuredPatch>,
@@ -130,6 +133,9 @@ pub struct Mapping {
     /// Root mean square of what nodes of the grid depart from the model, pixels.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub residual_px: Option<f64>,
+    /// Convex outline, clockwise with y down, of the part of the picture that the grid was seen in, pixels; empty: all of it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub covered: Vec<[f64; 2]>,
     /// Angle between the line of sight and the normal of the plane, degrees.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tilt_degrees: Option<f64>,
@@ -209,9 +215,8 @@ impl CalibrationFile {
             return Err(CalibrationFileError::TooLarge { size: text.len() });
         }
         let file: Self = toml::from_str(text).map_err(|error| CalibrationFileError::Form(Box::new(error)))?;
-        if file.schema != SCHEMA {
-            return Err(CalibrationFileError::Schema { found: file.schema });
-        }
+        // First the schema: a later form may be hashed in another way.
+        file.check_schema()?;
         if !file.hash.eq_ignore_ascii_case(&file.digest()?) {
             return Err(CalibrationFileError::Altered);
         }
@@ -234,7 +239,11 @@ impl CalibrationFile {
     /// # Errors
     /// If the values describe nothing that could be.
     pub fn calibration(&self) -> Result<Calibration, CalibrationFileError> {
-        let Picture { width, height, .. } = self.picture;
+        self.check_schema()?;
+        let Picture { width, height, bits } = self.picture;
+        if !(8..=16).contains(&bits) {
+            return Err(impossible("picture.bits", format!("{bits}, between 8 and 16 are wanted")));
+        }
         if self.expires < self.date {
             return Err(impossible("expires", format!("{} lies before {}", self.expires, self.date)));
         }
@@ -242,6 +251,11 @@ impl CalibrationFile {
         let geometry = self.geometry.as_ref().map(|mapping| mapping.geometry(width, height)).transpose()?;
         if let Some((name, value)) = self.uncertainty.iter().find(|(_, value)| !(0.0..f64::INFINITY).contains(*value)) {
             return Err(impossible("uncertainty", format!("{name} is {value}, a number from 0 is wanted")));
+        }
+        let covered = self.geometry.as_ref().map_or(&[][..], |mapping| &mapping.covered);
+        let bounds_something = covered.is_empty() || covered.len() >= 3;
+        if !bounds_something || covered.iter().flatten().any(|value| !value.is_finite()) {
+            return Err(impossible("geometry.covered", "an outline has at least three corners".into()));
         }
         let certified = self.card.as_ref().is_some_and(|card| card.certificate.is_some());
         Ok(Calibration {
@@ -254,7 +268,9 @@ impl CalibrationFile {
             shading: shading.map(Arc::new),
             scale: geometry.map(|geometry| geometry.scale()),
             geometry,
-            size: Some([width, height]),
+            frames: Some(FrameKind { width, height, bits }),
+            covered: covered.iter().copied().map(Point::from).collect(),
+            light_assumed_even: self.reflectance.as_ref().is_some_and(|held| held.evenness.is_none()),
             uncertainty: self.uncertainty.clone(),
             ..Calibration::NOMINAL
         })
@@ -265,6 +281,10 @@ impl CalibrationFile {
     pub fn last_day(&self) -> Date {
         let certificate = self.card.as_ref().and_then(|card| card.expires);
         certificate.map_or(self.expires, |day| day.min(self.expires))
+    }
+
+    const fn check_schema(&self) -> Result<(), CalibrationFileError> {
+        if self.schema == SCHEMA { Ok(()) } else { Err(CalibrationFileError::Schema { found: self.schema }) }
     }
 
     fn digest(&self) -> Result<String, CalibrationFileError> {
@@ -347,6 +367,7 @@ impl Mapping {
             lens,
             relative_uncertainty: None,
             residual_px: None,
+            covered: Vec::new(),
             tilt_degrees: None,
         }
     }

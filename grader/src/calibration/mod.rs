@@ -6,6 +6,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use crate::frame::Frame;
+use crate::geometry::{Point, cross};
 use crate::record::CalibrationIdentity;
 
 mod field;
@@ -32,13 +34,53 @@ pub struct Calibration {
     pub scale: Option<f64>,
     /// Lens and plane; its scale is the one above.
     pub geometry: Option<Geometry>,
-    /// Width and height in pixels of the frames that it is for; `None`: of any.
-    pub size: Option<[usize; 2]>,
+    /// The frames that it is for; `None`: any.
+    pub frames: Option<FrameKind>,
+    /// Convex outline, clockwise with y down, of the part of the picture that the geometry was determined in, pixels; empty:
+    /// all of it.
+    pub covered: Vec<Point>,
+    /// Whether the light was taken as even, because nobody measured it.
+    pub light_assumed_even: bool,
     /// Parameter, as records name it -> expanded uncertainty (k = 2) of its value.
     pub uncertainty: BTreeMap<String, f64>,
 }
 
+/// Frames of one camera setting.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FrameKind {
+    /// Width, pixels.
+    pub width: usize,
+    /// Height, pixels.
+    pub height: usize,
+    /// Bits of a sample: grey levels of one depth mean nothing in another.
+    pub bits: u8,
+}
+
+impl FrameKind {
+    /// That of a frame.
+    #[must_use]
+    pub const fn of(frame: &Frame) -> Self {
+        Self { width: frame.width(), height: frame.height(), bits: frame.bits() }
+    }
+}
+
+impl std::fmt::Display for FrameKind {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} x {} px, {} bit", self.width, self.height, self.bits)
+    }
+}
+
 impl Calibration {
+    /// Whether a place of the picture lies in the part that the geometry was determined in, or at most `beyond` pixels
+    /// outside it.
+    #[must_use]
+    pub fn covers(&self, place: Point, beyond: f64) -> bool {
+        self.covered.iter().enumerate().all(|(index, corner)| {
+            let side = self.covered[(index + 1) % self.covered.len()] - corner;
+            cross(side, place - corner) >= -beyond * side.norm()
+        })
+    }
+
     /// Nothing known: black is 0, white full scale, no scale.
     pub const NOMINAL: Self = Self {
         identity: None,
@@ -47,7 +89,9 @@ impl Calibration {
         shading: None,
         scale: None,
         geometry: None,
-        size: None,
+        frames: None,
+        covered: Vec::new(),
+        light_assumed_even: false,
         uncertainty: BTreeMap::new(),
     };
 

@@ -142,7 +142,7 @@ const LONGEST_REASON: usize = 200;
 
 /// A reason of the record in the reader's language; one that is not known is given as it is.
 pub(super) fn reason(reason: &str, language: Language) -> String {
-    const KNOWN: [(&str, &str); 12] = [
+    const KNOWN: [(&str, &str); 14] = [
         ("no reflectance calibration", "没有反射率校准"),
         ("no scale", "没有比例尺"),
         ("fewer than 10 pixels per module", "每模块不足 10 个像素"),
@@ -154,6 +154,8 @@ pub(super) fn reason(reason: &str, language: Language) -> String {
         ("no symbol found that could be measured", "未找到可测量的符号"),
         ("image saturated", "图像过曝"),
         ("calibration expired", "校准已过期"),
+        ("evenness of the light not calibrated", "光照均匀性未经校准"),
+        ("outside the calibrated part of the picture", "不在图像的已校准部分"),
         ("some rules could not be decided", "有规则无法判定"),
     ];
     if language == Language::En {

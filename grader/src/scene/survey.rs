@@ -13,7 +13,7 @@ use super::label_plane::{LabelPlane, Model, StraightEdge};
 use super::linear::{self, LinearSymbol};
 use super::mark::{MarkFinder, MarkInstance, Position};
 use super::outline::{Edge, NoOutline, Outline, Side, Source};
-use super::polygon::{Shape, foot};
+use super::polygon::{self, Shape, foot};
 use super::symbol::PlacedSymbol;
 
 /// What is to be measured.
@@ -55,7 +55,7 @@ impl Survey<'_> {
             .iter()
             .filter_map(|place| Some((place.name.clone(), shape_of(place, &planes[0], outline.as_ref().ok())?)))
             .collect();
-        let (marks, strange_mark) = self.marks(picture, symbols, &planes, outline.as_ref().ok());
+        let (marks, strange_mark) = self.marks(picture, symbols, &planes, outline.as_ref().ok(), &linear);
         SceneRecord {
             outline: outline.as_ref().ok().map(|outline| OutlineRecord {
                 corners: outline.polygon.iter().map(|p| pixel(*p)).collect(),
@@ -159,6 +159,7 @@ impl Survey<'_> {
         symbols: &[PlacedSymbol],
         planes: &[LabelPlane],
         outline: Option<&Outline>,
+        linear: &[LinearSymbol],
     ) -> (Option<Vec<MarkRecord>>, Option<[[f64; 2]; 4]>) {
         let Some(finder) = self.mark else { return (None, None) };
         let name = finder.template().name();
@@ -166,7 +167,12 @@ impl Survey<'_> {
         let mut strange = None;
         for (index, (symbol, plane)) in symbols.iter().zip(planes).enumerate() {
             let finding = finder.find(picture, symbol, plane, outline.map(|outline| outline.polygon.as_slice()));
-            strange = strange.or(finding.other);
+            // Bars of a linear symbol are print of about the size, and no mark at all.
+            let is_linear = |corners: &[Point; 4]| {
+                let shared = |held: &LinearSymbol| polygon::shared_area(corners, &held.corners);
+                linear.iter().any(|held| shared(held) > 0.5 * polygon::area(corners))
+            };
+            strange = strange.or(finding.other.filter(|corners| !is_linear(corners)));
             for instance in finding.instances {
                 let near = |held: &MarkInstance| (held.centre - instance.centre).norm() < 0.5 * side(&instance);
                 match found.iter_mut().find(|(held, _)| near(held)) {

@@ -17,7 +17,7 @@ use grader::report::{Language, visible};
 use jiff::civil::Date;
 use serde::Serialize;
 
-use crate::failure::{self, Failure, ValueError, choose};
+use crate::failure::{self, Failure, choose};
 use crate::measuring::{self, Conditions, read_text};
 use crate::repeatability_command::{Format, json};
 
@@ -36,7 +36,7 @@ pub struct ConformanceArguments {
     #[command(flatten)]
     pub conditions: Conditions,
     /// Day of the run [default: today]
-    #[arg(long, value_parser = day, value_name = "YYYY-MM-DD")]
+    #[arg(long, value_parser = failure::day, value_name = "YYYY-MM-DD")]
     pub date: Option<Date>,
     /// History of the daily check: this run is added to the file, and drift is told
     #[arg(long, value_name = "FILE")]
@@ -68,10 +68,6 @@ pub const PAGE: Page = Page {
         ("format", "报告形式"),
     ],
 };
-
-fn day(text: &str) -> Result<Date, ValueError> {
-    text.parse().map_err(|_| ValueError(Bilingual::new("a day such as 2026-03-31", "应为日期，例如 2026-03-31")))
-}
 
 /// Carries the command out: 0 passed, 1 not passed, 2 not complete, 3 not carried out.
 pub fn run(arguments: &ConformanceArguments, language: Language) -> Status {

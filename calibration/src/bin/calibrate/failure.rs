@@ -9,6 +9,7 @@ use grader::command::status::Status;
 use grader::command::terminal::{self, OutputError};
 use grader::command::told;
 use grader::report::{Language, visible};
+use jiff::civil::Date;
 
 /// Why something was not done.
 #[derive(Debug)]
@@ -107,4 +108,9 @@ impl std::error::Error for ValueError {}
 /// `zh` or `en`.
 pub fn language(tag: &str) -> Result<Language, ValueError> {
     Language::from_tag(tag).ok_or_else(|| ValueError(Bilingual::new("languages are zh and en", "可选语言：zh、en")))
+}
+
+/// A day, ISO 8601.
+pub fn day(text: &str) -> Result<Date, ValueError> {
+    text.parse().map_err(|_| ValueError(Bilingual::new("a day such as 2026-03-31", "应为日期，例如 2026-03-31")))
 }

@@ -94,8 +94,7 @@ impl Conditions {
 
 /// The calibration that a file holds.
 fn read_calibration(path: &Path) -> Result<Calibration, Failure> {
-    let text = std::fs::read_to_string(path).map_err(|source| Failure::Read { path: path.to_owned(), source })?;
-    let made = CalibrationFile::parse(&text).and_then(|file| file.calibration());
+    let made = CalibrationFile::parse(&read_text(path)?).and_then(|file| file.calibration());
     made.map_err(|error| Failure::Told { subject: Some(path.display().to_string()), text: error.say() })
 }
 
@@ -152,8 +151,8 @@ fn record(frame: &Frame, request: &Request) -> Result<Record, Failure> {
             RequestError::NoScale => "以 mil 或毫米给出的孔径需要图像尺度（--scale）".to_owned(),
             RequestError::NotPositive { what } => format!("{what} 必须是大于 0 的数"),
             RequestError::NoContrast => "白的灰度值必须高于黑的灰度值".to_owned(),
-            RequestError::OtherSize { calibrated: [w, h], picture: [pw, ph] } => {
-                format!("校准用于 {w} × {h} 像素的图像，而此图像为 {pw} × {ph}")
+            RequestError::OtherFrames { calibrated, picture } => {
+                format!("校准用于 {calibrated} 的图像，而此图像为 {picture}")
             }
         };
         Failure::Told { subject: None, text: Bilingual::new(error.to_string(), zh) }
@@ -169,7 +168,15 @@ pub fn progress_bar(images: usize) -> ProgressBar {
     ProgressBar::new(images as u64).with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
 }
 
+/// Largest text file that is read, bytes: cards, plans, calibrations and evaluations have some megabytes at most.
+const LARGEST: u64 = 1 << 26;
+
 /// A text file.
 pub fn read_text(path: &Path) -> Result<String, Failure> {
-    std::fs::read_to_string(path).map_err(|source| Failure::Read { path: path.to_owned(), source })
+    let unread = |source| Failure::Read { path: path.to_owned(), source };
+    if std::fs::metadata(path).map_err(unread)?.len() > LARGEST {
+        let text = Bilingual::new("far larger than any such file", "远大于此类文件");
+        return Err(Failure::Told { subject: Some(path.display().to_string()), text });
+    }
+    std::fs::read_to_string(path).map_err(unread)
 }

@@ -8,13 +8,12 @@ use clap::{Args, Subcommand};
 use grader::command::status::Status;
 use grader::report::Language;
 
-use std::fs;
 use std::path::Path;
 
 use calibration::printer::plan::Plan;
-use grader::bilingual::Bilingual;
 
 use crate::failure::{Failure, finish};
+use crate::measuring::read_text;
 
 /// Calibrate a printer: make a sheet, print it, evaluate its picture
 #[derive(Debug, Args)]
@@ -43,18 +42,6 @@ pub fn run(arguments: &PrinterArguments, language: Language) -> Status {
         PrinterCommand::Simulate(arguments) => simulate::run(arguments, language),
     };
     finish(outcome, language)
-}
-
-/// Largest file that is read as a plan or an evaluation, bytes.
-const LARGEST: u64 = 1 << 26;
-
-fn read_text(path: &Path) -> Result<String, Failure> {
-    let unread = |source| Failure::Read { path: path.to_owned(), source };
-    if fs::metadata(path).map_err(unread)?.len() > LARGEST {
-        let text = Bilingual::new("far larger than any such file", "远大于此类文件");
-        return Err(Failure::Told { subject: Some(path.display().to_string()), text });
-    }
-    fs::read_to_string(path).map_err(unread)
 }
 
 fn read_plan(path: &Path) -> Result<Plan, Failure> {

@@ -52,7 +52,7 @@ pub struct RigArguments {
     #[arg(long, default_value = "660", value_parser = light, value_name = "LIGHT")]
     pub light: String,
     /// Day of the photographs [default: today]
-    #[arg(long, value_parser = day, value_name = "YYYY-MM-DD")]
+    #[arg(long, value_parser = failure::day, value_name = "YYYY-MM-DD")]
     pub date: Option<Date>,
     /// Days that the calibration holds
     #[arg(long, default_value_t = USUAL_DAYS, value_parser = clap::value_parser!(i64).range(1..=3660), value_name = "DAYS")]
@@ -81,10 +81,6 @@ pub const PAGE: Page = Page {
         ("channel", "彩色图像所测的通道"),
     ],
 };
-
-fn day(text: &str) -> Result<Date, ValueError> {
-    text.parse().map_err(|_| ValueError(Bilingual::new("a day such as 2026-03-31", "应为日期，例如 2026-03-31")))
-}
 
 fn light(text: &str) -> Result<String, ValueError> {
     let wavelength = text.parse::<u32>().is_ok_and(|nanometres| (200..=2000).contains(&nanometres));

@@ -278,10 +278,9 @@ fn request(error: &RequestError, language: Language) -> String {
         (Language::Zh, RequestError::NoScale) => "以 mil 或 mm 给出的孔径需要比例尺；请加 --scale 每像素毫米数".into(),
         (Language::En, error) => error.to_string(),
         (Language::Zh, RequestError::NotPositive { .. }) => "比例尺和孔径必须大于 0".into(),
-        (Language::Zh, RequestError::OtherSize { calibrated, picture }) => format!(
-            "校准用于 {} × {} 像素的图像，而此图像为 {} × {}",
-            calibrated[0], calibrated[1], picture[0], picture[1]
-        ),
+        (Language::Zh, RequestError::OtherFrames { calibrated, picture }) => {
+            format!("校准用于 {calibrated} 的图像，而此图像为 {picture}")
+        }
         (Language::Zh, RequestError::NoContrast) => "白的灰度值必须大于黑的".into(),
     }
 }

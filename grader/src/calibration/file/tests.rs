@@ -27,6 +27,7 @@ fn file() -> CalibrationFile {
         reflectance: Some(Reflectance {
             uncertainty: Some(0.01),
             residual: Some(0.002),
+            evenness: Some(0.8),
             patches: vec![MeasuredPatch { name: "white".into(), stated: 0.85, measured: 0.851 }],
             black: vec![vec![4.25, 4.5], vec![4.0, 4.1]],
             white: vec![vec![220.0, 230.5], vec![225.0, 240.0]],
@@ -36,6 +37,7 @@ fn file() -> CalibrationFile {
             lens: Some(lens),
             relative_uncertainty: Some(2e-4),
             residual_px: Some(0.03),
+            covered: vec![[100.0, 100.0], [1200.0, 100.0], [1200.0, 900.0]],
             tilt_degrees: Some(0.4),
         }),
         uncertainty: [("symbol_contrast".to_owned(), 0.01)].into(),
@@ -49,7 +51,8 @@ fn what_is_written_is_read_back() {
     assert_eq!(CalibrationFile { hash: String::new(), ..read.clone() }, file());
     assert_eq!(read.to_text().unwrap(), text);
     let calibration = read.calibration().unwrap();
-    assert_eq!(calibration.size, Some([1280, 1024]));
+    assert_eq!(calibration.frames, Some(FrameKind { width: 1280, height: 1024, bits: 8 }));
+    assert!(!calibration.light_assumed_even);
     assert!((calibration.scale.unwrap() - 0.05).abs() < 1e-3);
     let identity = calibration.identity.unwrap();
     assert_eq!(identity.date.as_deref(), Some("2026-11-23"));
@@ -61,6 +64,15 @@ fn nominal_cards_vouch_for_no_date() {
     let mut nominal = file();
     nominal.card.as_mut().unwrap().certificate = None;
     assert_eq!(nominal.calibration().unwrap().identity.unwrap().date, None);
+}
+
+#[test]
+fn light_that_nobody_measured_is_said_to_be_assumed() {
+    let mut held = file();
+    held.reflectance.as_mut().unwrap().evenness = None;
+    assert!(held.calibration().unwrap().light_assumed_even);
+    held.reflectance = None;
+    assert!(!held.calibration().unwrap().light_assumed_even, "nothing is assumed of what is not calibrated");
 }
 
 /// Every value that is changed is noticed, wherever it stands.
@@ -88,7 +100,10 @@ fn altered_files_are_refused() {
 #[test]
 fn impossible_rigs_are_refused_with_what_is_wrong() {
     type Change = fn(&mut CalibrationFile);
-    let cases: [(&str, Change); 7] = [
+    let cases: [(&str, Change); 10] = [
+        ("picture.bits", |f| f.picture.bits = 17),
+        ("geometry.covered", |f| f.geometry.as_mut().unwrap().covered.truncate(2)),
+        ("geometry.covered", |f| f.geometry.as_mut().unwrap().covered[0][0] = f64::NAN),
         ("expires", |f| f.expires = Date::constant(2026, 1, 1)),
         ("reflectance.white", |f| f.reflectance.as_mut().unwrap().white[0][0] = 4.0),
         ("reflectance.black", |f| f.reflectance.as_mut().unwrap().black[0].clear()),
@@ -107,6 +122,8 @@ fn impossible_rigs_are_refused_with_what_is_wrong() {
     }
     let later = file().to_text().unwrap().replacen("schema = 1", "schema = 2", 1);
     assert_eq!(CalibrationFile::parse(&later), Err(CalibrationFileError::Schema { found: 2 }));
+    let foreign = CalibrationFile { schema: 2, ..file() };
+    assert_eq!(foreign.to_text(), Err(CalibrationFileError::Schema { found: 2 }), "what is written can be read");
     let long = "#".repeat(LARGEST + 1);
     assert_eq!(CalibrationFile::parse(&long), Err(CalibrationFileError::TooLarge { size: LARGEST + 1 }));
 }

@@ -24,9 +24,10 @@ use grader::symbology::qr::locate::search;
 use indicatif::{ProgressBar, ProgressStyle};
 use rayon::prelude::*;
 
+use super::read_plan;
 use super::sheet::with_ending;
-use super::{read_plan, read_text};
 use crate::failure::{Failure, ValueError, complain};
+use crate::measuring::read_text;
 
 /// Arguments of `printer evaluate`.
 #[derive(Debug, Args)]
