@@ -78,6 +78,7 @@ fn baseline(model: &Model) -> Baseline {
         reflectance: Some(Stored {
             uncertainty: None,
             residual: None,
+            evenness: Some(1.0),
             patches: Vec::new(),
             black: Stored::rows(&shading.black),
             white: Stored::rows(&shading.white),
