@@ -121,9 +121,10 @@ fn a_good_morning_passes_and_a_bad_one_says_why() {
     photograph(&folder, &dim, "today-");
     let today = "today-card-1.png today-card-2.png --dark today-dark.png --flat today-flat.png";
     let output = calibrate(&folder, &format!("{MORNING} {today} --format json --out check.json"));
-    assert_eq!(output.status.code(), Some(1), "{}", text(&output.stderr));
+    assert_eq!(output.status.code(), Some(2), "{}", text(&output.stderr));
     let answer: serde_json::Value = serde_json::from_slice(&fs::read(folder.join("check.json")).unwrap()).unwrap();
     assert_eq!(answer["outcome"], "outside");
+    assert_eq!(answer["formal"], false);
     let reasons: Vec<&str> = answer["reasons"].as_array().unwrap().iter().filter_map(|r| r["en"].as_str()).collect();
     assert_eq!(reasons, ["light drifted since the calibration", "ambient light"]);
     let drift = answer["answers"].as_array().unwrap().iter().find(|a| a["item"] == "drift").unwrap();

@@ -11,6 +11,8 @@ pub enum Item {
     Picture,
     /// The day lies within the time that calibration and certificate hold for.
     Expiry,
+    /// The calibration was made on a card with a certificate.
+    Certificate,
     /// Frames of one series are of one setting, and not compressed.
     Series,
     /// Share of pixels at the largest level.
@@ -55,9 +57,10 @@ pub enum Unit {
 
 impl Item {
     /// All, in the order of reports.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Picture,
         Self::Expiry,
+        Self::Certificate,
         Self::Series,
         Self::Saturation,
         Self::BlackClipping,
@@ -75,7 +78,7 @@ impl Item {
     #[must_use]
     pub const fn unit(self) -> Unit {
         match self {
-            Self::Picture | Self::Expiry | Self::Series => Unit::None,
+            Self::Picture | Self::Expiry | Self::Certificate | Self::Series => Unit::None,
             Self::Saturation | Self::BlackClipping | Self::Scale | Self::Evenness | Self::Drift => Unit::Share,
             Self::Focus => Unit::Modules,
             Self::Tilt => Unit::Degrees,
@@ -90,6 +93,7 @@ impl Item {
         let (en, zh) = match self {
             Self::Picture => ("kind of picture", "图像类型"),
             Self::Expiry => ("expiry", "有效期"),
+            Self::Certificate => ("certificate", "证书"),
             Self::Series => ("series", "图像系列"),
             Self::Saturation => ("saturation", "过曝"),
             Self::BlackClipping => ("clipped black", "暗部截断"),
@@ -111,6 +115,7 @@ impl Item {
         let (en, zh) = match self {
             Self::Picture => ("frame of another kind than the calibration", "图像类型与校准不符"),
             Self::Expiry => ("calibration expired", "校准已过期"),
+            Self::Certificate => ("calibration without certificate", "校准没有证书"),
             Self::Series => ("frames of several settings, or compressed", "图像设置不一致或经过压缩"),
             Self::Saturation => ("frame saturated", "图像过曝"),
             Self::BlackClipping => ("black clipped", "图像暗部截断"),
@@ -135,6 +140,7 @@ impl Item {
                 "请恢复校准时的相机设置（尺寸、区域、合并、位数），或重新校准",
             ),
             Self::Expiry => ("calibrate again", "请重新校准"),
+            Self::Certificate => ("calibrate on a certified card", "请用有证书的卡校准"),
             Self::Series => (
                 "switch off automatic gain and exposure; store frames as PNG or TIFF",
                 "请关闭自动增益与自动曝光，并保存为 PNG 或 TIFF",
@@ -174,7 +180,8 @@ impl Item {
     pub fn needs(self) -> Bilingual {
         let (en, zh) = match self {
             Self::Picture | Self::Series | Self::Saturation | Self::BlackClipping => ("takes a frame", "需要一幅图像"),
-            Self::Expiry => ("takes the day", "需要日期"),
+            Self::Expiry => ("takes the day, and a calibration with a last day", "需要日期，以及有截止日期的校准"),
+            Self::Certificate => ("takes a calibration with an identity", "需要有标识的校准"),
             Self::Focus => {
                 ("takes slanted edges on the card and the smallest X dimension", "需要卡上的斜边和最小 X 尺寸")
             }

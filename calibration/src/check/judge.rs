@@ -1,9 +1,11 @@
 //! Readings against limits.
 
 use grader::bilingual::Bilingual;
+use grader::calibration::Calibration;
+use jiff::civil::Date;
 
 use super::limits::{PIXELS, limit};
-use super::{Answer, Baseline, Item, Outcome, PatchReading, Readings, SelfCheck, Unit};
+use super::{Answer, Item, Outcome, PatchReading, Readings, SelfCheck, Unit};
 
 /// Aperture by the module.
 const APERTURE: f64 = 0.8;
@@ -12,22 +14,18 @@ const LEAST_SPAN: f64 = 0.3;
 
 /// Judges what was read.
 #[must_use]
-pub fn judge(readings: &Readings, baseline: &Baseline) -> SelfCheck {
-    let answers: Vec<Answer> = Item::ALL.iter().map(|item| answer(*item, readings, baseline)).collect();
-    let any = |outcome: Outcome| answers.iter().any(|answer| answer.outcome == outcome);
-    let outcome = match () {
-        () if any(Outcome::Outside) => Outcome::Outside,
-        () if any(Outcome::NotChecked) => Outcome::NotChecked,
-        () => Outcome::Within,
-    };
-    SelfCheck { calibration: baseline.file.id.clone(), outcome, answers }
+pub fn judge(readings: &Readings, calibration: &Calibration) -> SelfCheck {
+    let answers = Item::ALL.iter().map(|item| answer(*item, readings, calibration)).collect();
+    let id = calibration.identity.as_ref().map(|identity| identity.id.clone());
+    SelfCheck::of(id, readings.date, answers)
 }
 
-fn answer(item: Item, readings: &Readings, baseline: &Baseline) -> Answer {
+fn answer(item: Item, readings: &Readings, calibration: &Calibration) -> Answer {
     let line = line(&readings.patches);
     let value = match item {
-        Item::Picture => return picture(readings, baseline),
-        Item::Expiry => return expiry(readings, baseline),
+        Item::Picture => return picture(readings, calibration),
+        Item::Expiry => return expiry(readings, calibration),
+        Item::Certificate => return certificate(calibration),
         Item::Series => return series(readings),
         Item::Saturation => readings.saturated,
         Item::BlackClipping => readings.black,
@@ -100,17 +98,16 @@ fn with_remedy(item: Item, en: &str, zh: &str) -> Bilingual {
     Bilingual::new(format!("{} ({en}): {}", reason.en, remedy.en), format!("{}（{zh}）：{}", reason.zh, remedy.zh))
 }
 
-fn picture(readings: &Readings, baseline: &Baseline) -> Answer {
+fn picture(readings: &Readings, calibration: &Calibration) -> Answer {
     let item = Item::Picture;
     let Some(seen) = readings.picture else {
         return told(item, Outcome::NotChecked, None, item.needs());
     };
-    let kind = &baseline.file.picture;
-    let stored = [kind.width, kind.height, usize::from(kind.bits)];
-    if seen == stored {
+    let stored = calibration.frames.map(|kind| [kind.width, kind.height, usize::from(kind.bits)]);
+    let Some([cw, ch, cb]) = stored.filter(|stored| *stored != seen) else {
         return told(item, Outcome::Within, None, Bilingual::default());
-    }
-    let ([w, h, b], [cw, ch, cb]) = (seen, stored);
+    };
+    let [w, h, b] = seen;
     let said = with_remedy(
         item,
         &format!("{w} x {h} pixels of {b} bits, calibrated were {cw} x {ch} of {cb}"),
@@ -119,17 +116,26 @@ fn picture(readings: &Readings, baseline: &Baseline) -> Answer {
     told(item, Outcome::Outside, None, said)
 }
 
-fn expiry(readings: &Readings, baseline: &Baseline) -> Answer {
+fn expiry(readings: &Readings, calibration: &Calibration) -> Answer {
     let item = Item::Expiry;
-    let Some(today) = readings.date else {
+    let day = |text: Option<&str>| text.and_then(|text| text.parse::<Date>().ok());
+    let identity = calibration.identity.as_ref();
+    let last = day(identity.and_then(|identity| identity.expires.as_deref()));
+    let Some((today, last)) = readings.date.zip(last) else {
         return told(item, Outcome::NotChecked, None, item.needs());
     };
-    let (first, last) = (baseline.file.date, baseline.file.last_day());
     if today > last {
         let said = with_remedy(item, &format!("its last day was {last}"), &format!("最后有效日为 {last}"));
         return told(item, Outcome::Outside, None, said);
     }
-    if today < first {
+    if let Some(last) = readings.card_expires.filter(|last| today > *last) {
+        let said = Bilingual::new(
+            format!("the certificate of the card ended on {last}: have the card measured again"),
+            format!("卡的证书已于 {last} 到期：请重新送检"),
+        );
+        return told(item, Outcome::Outside, None, said);
+    }
+    if let Some(first) = day(identity.and_then(|identity| identity.date.as_deref())).filter(|first| today < *first) {
         let said = Bilingual::new(
             format!("the calibration is of {first}, later than {today}: check the clock"),
             format!("校准日期 {first} 晚于 {today}：请检查时钟"),
@@ -137,6 +143,19 @@ fn expiry(readings: &Readings, baseline: &Baseline) -> Answer {
         return told(item, Outcome::Outside, None, said);
     }
     told(item, Outcome::Within, None, Bilingual::default())
+}
+
+/// A calibration tells its day only if a certificate vouches for it.
+fn certificate(calibration: &Calibration) -> Answer {
+    let item = Item::Certificate;
+    match &calibration.identity {
+        None => told(item, Outcome::NotChecked, None, item.needs()),
+        Some(identity) if identity.date.is_some() => told(item, Outcome::Within, None, Bilingual::default()),
+        Some(_) => {
+            let said = with_remedy(item, "nominal values of a card", "卡的标称值");
+            told(item, Outcome::Outside, None, said)
+        }
+    }
 }
 
 fn series(readings: &Readings) -> Answer {

@@ -61,6 +61,12 @@ pub fn limit(item: Item) -> Limit {
         Item::Expiry => {
             (None, Documented, "last day of the calibration and of the card's certificate", "校准及卡证书的最后有效日")
         }
+        Item::Certificate => (
+            None,
+            Derived,
+            "a verifier is held against certified references (ISO/IEC 15426-2); nominal values are vouched for by nobody",
+            "检测仪以有证书的标准件核验（ISO/IEC 15426-2）；标称值无人担保",
+        ),
         Item::Series => (
             None,
             Derived,

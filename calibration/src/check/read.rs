@@ -1,7 +1,7 @@
 //! Readings from frames.
 
 use grader::bilingual::Bilingual;
-use grader::calibration::Shading;
+use grader::calibration::{Calibration, FrameKind, Shading};
 use grader::frame::Frame;
 use grader::geometry::{Point, median};
 use jiff::civil::Date;
@@ -9,7 +9,7 @@ use jiff::civil::Date;
 use super::paper::departure;
 use super::patches::{patch, region};
 use super::posture::{scale_change, tilt};
-use super::{Baseline, Item, Readings};
+use super::{Item, Readings};
 use crate::card::Card;
 use crate::focus::measure_card_edges;
 use crate::lens::{Limits, Solution, find_grid, solve};
@@ -36,19 +36,24 @@ const LOOKS: usize = 32;
 ///
 /// Nothing is refused: what cannot be read is missing, and the readings say why.
 #[must_use]
-pub fn read(frames: Frames<'_>, scene: Scene<'_>, baseline: &Baseline) -> Readings {
-    let mut readings = Readings { date: scene.date, ..Readings::default() };
+pub fn read(frames: Frames<'_>, scene: Scene<'_>, calibration: &Calibration) -> Readings {
+    let certificate = scene.card.and_then(|card| card.certificate.as_ref());
+    let card_expires = certificate.map(|certificate| certificate.expires);
+    let mut readings = Readings { date: scene.date, card_expires, ..Readings::default() };
     let all = [(frames.card, "card"), (frames.dark, "dark"), (frames.flat, "flat")];
     readings.picture =
         all.iter().find_map(|(frames, _)| frames.first()).map(|f| [f.width(), f.height(), usize::from(f.bits())]);
     let [card, dark, flat] = all.map(|(frames, name)| averaged(frames, name, &mut readings));
-    let fits = |one: &Averaged| baseline.is_for(one.mean.width(), one.mean.height(), one.bits);
-    readings.pixels_per_module = scene.x_mm.zip(baseline.calibration.scale).map(|(x, scale)| x / scale);
+    let fits = |one: &Averaged| {
+        let kind = FrameKind { width: one.mean.width(), height: one.mean.height(), bits: one.bits };
+        calibration.frames.is_none_or(|frames| frames == kind)
+    };
+    readings.pixels_per_module = scene.x_mm.zip(calibration.scale).map(|(x, scale)| x / scale);
     if let Some(card) = &card {
         readings.saturated = Some(card.ends[0]);
         readings.black = Some(card.ends[1]);
     }
-    let shading = baseline.calibration.shading.as_deref();
+    let shading = calibration.shading.as_deref();
     without(&mut readings, shading.is_some(), [&card, &dark, &flat].into_iter().flatten().all(fits));
     if let (Some(dark), Some(shading)) = (dark.as_ref().filter(|one| fits(one)), shading) {
         readings.ambient = ambient(dark, shading);
@@ -62,7 +67,7 @@ pub fn read(frames: Frames<'_>, scene: Scene<'_>, baseline: &Baseline) -> Readin
         readings.patches.extend(scene.patches.iter().filter_map(|region| patch(&card.mean, shading, region)));
     }
     if let (Some(description), Some(frame)) = (scene.card, frames.card.first()) {
-        of_card(&mut readings, frame, &card, description, baseline);
+        of_card(&mut readings, frame, &card, description, calibration);
     }
     readings
 }
@@ -130,7 +135,7 @@ fn evenness(flat: &Averaged, shading: &Shading) -> Option<f64> {
 }
 
 /// What a photograph of a card tells: tilt, scale, focus, patches, light over its paper.
-fn of_card(readings: &mut Readings, frame: &Frame, seen: &Averaged, card: &Card, baseline: &Baseline) {
+fn of_card(readings: &mut Readings, frame: &Frame, seen: &Averaged, card: &Card, calibration: &Calibration) {
     let solution = match located(frame, card) {
         Ok(solution) => solution,
         Err(why) => {
@@ -140,13 +145,13 @@ fn of_card(readings: &mut Readings, frame: &Frame, seen: &Averaged, card: &Card,
             return;
         }
     };
-    if let Some(calibrated) = &baseline.calibration.geometry {
+    if let Some(calibrated) = &calibration.geometry {
         let size = [frame.width(), frame.height()];
         readings.tilt_degrees = tilt(&solution, calibrated, size);
         readings.scale_change = scale_change(&solution, calibrated, size);
     }
     focus(readings, frame, card, &solution);
-    let Some(shading) = baseline.calibration.shading.as_deref() else { return };
+    let Some(shading) = calibration.shading.as_deref() else { return };
     for of_card in &card.patches {
         let region = region(of_card, &solution.geometry);
         readings.patches.extend(region.and_then(|region| patch(&seen.mean, shading, &region)));

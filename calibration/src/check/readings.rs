@@ -28,6 +28,8 @@ pub struct Readings {
     pub picture: Option<[usize; 3]>,
     /// Day of the check.
     pub date: Option<Date>,
+    /// Last day of the certificate of the card that is seen.
+    pub card_expires: Option<Date>,
     /// What is wrong with a series: several settings, or compression; all series are sound if it is empty.
     pub series: Vec<Bilingual>,
     /// Share of pixels at the largest level.

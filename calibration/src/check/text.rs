@@ -11,7 +11,11 @@ use crate::columns::Columns;
 #[must_use]
 pub fn to_text(check: &SelfCheck, language: Language) -> String {
     let say = |zh, en| Text::new(zh, en).say(language);
-    let mut out = format!("{}{}\n\n", say("自检，校准 ", "Self-check, calibration "), visible(&check.calibration));
+    let mut out = format!(
+        "{}{}\n\n",
+        say("自检，校准 ", "Self-check, calibration "),
+        visible(check.calibration.as_deref().unwrap_or("-"))
+    );
     let header = [("项目", "item"), ("结果", "result"), ("值", "value"), ("限值", "limit"), ("限值依据", "limit is")];
     let mut columns = Columns::new(2, &header.map(|(zh, en)| say(zh, en).to_owned()));
     for answer in &check.answers {
@@ -39,8 +43,8 @@ pub fn to_text(check: &SelfCheck, language: Language) -> String {
         Outcome::Within => say("结果：全部在限值内\n", "Result: all within\n"),
         Outcome::Outside => say("结果：超出限值，不能给出正式等级\n", "Result: outside; no formal grades\n"),
         Outcome::NotChecked => say(
-            "结果：已检查的均在限值内，但有项目未检查\n",
-            "Result: what was checked is within; not all was checked\n",
+            "结果：已检查的均在限值内，但有项目未检查，不能给出正式等级\n",
+            "Result: what was checked is within, but not all was checked; no formal grades\n",
         ),
     };
     out

@@ -3,10 +3,11 @@
 use std::path::{Path, PathBuf};
 
 use calibration::card::Card;
-use calibration::check::{Baseline, Outcome, Readings, Scene, SelfCheck, judge, read, to_text};
+use calibration::check::{Readings, Scene, SelfCheck, judge, read, to_text};
 use calibration::reflectance::{Frames, Region};
 use clap::{Args, ValueEnum};
 use grader::bilingual::Bilingual;
+use grader::calibration::Calibration;
 use grader::calibration::file::CalibrationFile;
 use grader::command::files::write_text;
 use grader::command::help::Page;
@@ -120,13 +121,14 @@ fn patch(text: &str) -> Result<Region, ValueError> {
     )))
 }
 
-/// Carries the command out: 0 all within, 1 something outside, 2 within but not all checked, 3 not carried out.
+/// Carries the command out: 0 all within, 2 something outside or not checked (no formal grades), 3 not
+/// carried out.
 pub fn run(arguments: &CheckArguments, language: Language) -> Status {
     failure::finish(check(arguments, language), language)
 }
 
 fn check(arguments: &CheckArguments, language: Language) -> Result<Status, Failure> {
-    let baseline = baseline(&arguments.calibration)?;
+    let calibration = calibration(&arguments.calibration)?;
     let card = arguments.card.as_deref().map(card).transpose()?;
     let bar = progress_bar(arguments.images.len() + arguments.dark.len() + arguments.flat.len());
     let load = |paths: &[PathBuf]| frames(paths, arguments.channel, &bar);
@@ -138,21 +140,17 @@ fn check(arguments: &CheckArguments, language: Language) -> Result<Status, Failu
         x_mm: arguments.x,
         date: Some(arguments.date.unwrap_or_else(|| Zoned::now().date())),
     };
-    let readings = read(Frames { dark: &dark, flat: &flat, card: &shots }, scene, &baseline);
-    let found = judge(&readings, &baseline);
+    let readings = read(Frames { dark: &dark, flat: &flat, card: &shots }, scene, &calibration);
+    let found = judge(&readings, &calibration);
     let text = match arguments.format {
         Form::Text => to_text(&found, language),
-        Form::Json => json(&Told { check: &found, reasons: found.reasons(), readings: &readings })?,
+        Form::Json => json(&Told { check: &found, readings: &readings })?,
     };
     match &arguments.out {
         Some(path) => write_text(path, &text)?,
         None => terminal::write(&text)?,
     }
-    Ok(match found.outcome {
-        Outcome::Within => Status::Pass,
-        Outcome::Outside => Status::Fail,
-        Outcome::NotChecked => Status::NotGraded,
-    })
+    Ok(if found.formal { Status::Pass } else { Status::NotGraded })
 }
 
 /// The answer for programs.
@@ -160,8 +158,6 @@ fn check(arguments: &CheckArguments, language: Language) -> Result<Status, Failu
 struct Told<'a> {
     #[serde(flatten)]
     check: &'a SelfCheck,
-    /// Why grades of these frames are not formal.
-    reasons: Vec<Bilingual>,
     /// What was read.
     readings: &'a Readings,
 }
@@ -170,8 +166,8 @@ fn about(path: &Path, text: Bilingual) -> Failure {
     Failure::Told { subject: Some(path.display().to_string()), text }
 }
 
-fn baseline(path: &Path) -> Result<Baseline, Failure> {
-    let file = CalibrationFile::parse(&read_text(path)?).and_then(Baseline::new);
+fn calibration(path: &Path) -> Result<Calibration, Failure> {
+    let file = CalibrationFile::parse(&read_text(path)?).and_then(|file| file.calibration());
     file.map_err(|error| about(path, error.say()))
 }
 
