@@ -4,6 +4,7 @@
 //! uncertainty. Like `grader`, the library has no clock and no files; those belong to the command line `calibrate`.
 
 pub mod card;
+pub mod check;
 mod columns;
 pub mod conformance;
 pub mod focus;

@@ -2,6 +2,7 @@
 //! its edges, all in one calibration file.
 
 mod left_uncertain;
+pub mod model;
 
 use grader::bilingual::Bilingual;
 use grader::calibration::file::{

@@ -192,7 +192,10 @@ fn measured(card: &Averaged, light: &Shading, region: &Region) -> Result<FittedP
 }
 
 /// Pixels whose centres lie within a convex quadrilateral: column and row.
-fn inside<'a>(corners: &'a [Point; 4], picture: &'a Plane<f32>) -> impl Iterator<Item = (usize, usize)> + 'a {
+pub(crate) fn inside<'a>(
+    corners: &'a [Point; 4],
+    picture: &'a Plane<f32>,
+) -> impl Iterator<Item = (usize, usize)> + 'a {
     let range = |value: fn(&Point) -> f64, size: usize| {
         let low = corners.iter().map(value).fold(f64::INFINITY, f64::min).max(0.0) as usize;
         let high = corners.iter().map(value).fold(0.0, f64::max).ceil().max(0.0) as usize;

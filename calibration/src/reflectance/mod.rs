@@ -16,6 +16,7 @@ mod line;
 pub use error::ReflectanceError;
 pub use fields::{Flatness, smooth};
 pub use frames::{Averaged, average};
+pub(crate) use line::inside;
 pub use line::{FittedPatch, ResponseFit, fit_response};
 
 use grader::calibration::{Field, FieldError, Shading};

@@ -1,6 +1,7 @@
 //! Command line of the calibration: arguments, files, terminal. What is measured is the library's business.
 
 mod card_command;
+mod check_command;
 mod conformance_command;
 mod failure;
 mod manual;
@@ -37,6 +38,8 @@ pub enum Command {
     Card(card_command::CardArguments),
     /// Calibrate a rig from photographs of a card: reflectance, lens, scale
     Rig(Box<rig_command::RigArguments>),
+    /// Check the rig against its calibration: light, focus, tilt, noise, ambient light
+    Check(check_command::CheckArguments),
     /// Grade a conformance card several times and fill the table of ISO/IEC 15426-2
     Conformance(conformance_command::ConformanceArguments),
     /// Tell how much values scatter over pictures of one symbol, and how uncertain a single value is
@@ -58,6 +61,7 @@ fn run(arguments: &Arguments, language: Language) -> Status {
     match &arguments.command {
         Command::Card(arguments) => card_command::run(arguments, language),
         Command::Rig(arguments) => rig_command::run(arguments, language),
+        Command::Check(arguments) => check_command::run(arguments, language),
         Command::Conformance(arguments) => conformance_command::run(arguments, language),
         Command::Repeatability(arguments) => repeatability_command::run(arguments, language),
         Command::Printer(arguments) => printer_command::run(arguments, language),

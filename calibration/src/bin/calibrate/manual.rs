@@ -22,6 +22,7 @@ const PAGES: &[Page] = {
         conformance,
         certify,
         crate::rig_command::PAGE,
+        crate::check_command::PAGE,
         crate::conformance_command::PAGE,
         crate::repeatability_command::PAGE,
         pages::PRINTER,
