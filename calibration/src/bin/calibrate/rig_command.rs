@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use calibration::card::Card;
+use calibration::focus::{CardEdge, Sharpness};
 use calibration::reflectance::Frames;
 use calibration::rig::{CalibratedRig, Naming, calibrate_rig};
 use clap::Args;
@@ -140,7 +141,13 @@ fn told(found: &CalibratedRig, out: &Path, language: Language) -> String {
     let [x, y] = solution.geometry.scales();
     lines.push((
         say("scale", "比例尺"),
-        format!("{x:.6} x {y:.6} mm/px, U(k=2) {:.3} %", 100.0 * solution.relative_uncertainty),
+        format!(
+            "{x:.6} x {y:.6} mm/px, U(k=2) {}",
+            match solution.pitch {
+                Some(_) => format!("{:.3} %", 100.0 * solution.relative_uncertainty),
+                None => say("not stated", "未给出"),
+            }
+        ),
     ));
     lines.push((say("distortion", "畸变"), format!("{:.2} %", 100.0 * solution.distortion)));
     lines.push((say("tilt", "倾斜"), format!("{:.1}°", solution.tilt.degrees)));
@@ -166,13 +173,14 @@ fn told(found: &CalibratedRig, out: &Path, language: Language) -> String {
         let none = || say("not measured: no flat field, light taken as even", "未测：没有平场，按均匀处理");
         lines.push((say("evenness of light", "光照均匀性"), evenness.unwrap_or_else(none)));
     }
-    for edge in &found.edges {
-        let said = match &edge.sharpness {
-            Ok(sharpness) => format!("MTF50 {:.3}/px, 10-90 % {:.2} px", sharpness.mtf50, sharpness.rise_px),
-            Err(error) => failure::choose(&error.text(), language).to_owned(),
-        };
-        lines.push((format!("{} {}", say("focus", "对焦"), visible(&edge.name)), said));
-    }
+    let left = found.file.rig_uncertainty.map(|rig| format!("{:.4}", rig.linearity));
+    lines.push((
+        say("departure from linear", "线性偏离"),
+        left.unwrap_or_else(|| {
+            say("not stated: no certificate, or fewer than three patches", "未给出：无证书，或色块少于三个")
+        }),
+    ));
+    lines.extend(focus(&found.edges, language));
     let card = found.file.card.as_ref().and_then(|card| card.certificate.as_deref());
     let certificate =
         card.map_or_else(|| say("none: nominal values, no formal grades", "无：仅为标称值，不能给出正式等级"), visible);
@@ -181,4 +189,29 @@ fn told(found: &CalibratedRig, out: &Path, language: Language) -> String {
     lines.push((say("written", "已写入"), visible(&out.display().to_string())));
     let colon = if language == Language::Zh { "：" } else { ": " };
     lines.iter().map(|(name, value)| format!("{name}{colon}{value}\n")).collect()
+}
+
+/// The range of the edges that were measured, and each that was not with the reason.
+fn focus(edges: &[CardEdge], language: Language) -> Vec<(String, String)> {
+    let title = if language == Language::Zh { "对焦" } else { "focus" };
+    let measured: Vec<&Sharpness> = edges.iter().filter_map(|edge| edge.sharpness.as_ref().ok()).collect();
+    let range = |of: fn(&Sharpness) -> f64| {
+        let values = measured.iter().map(|sharpness| of(sharpness));
+        values.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), value| (low.min(value), high.max(value)))
+    };
+    let mut lines = Vec::new();
+    if !measured.is_empty() {
+        let ((least, most), (sharp, soft)) = (range(|held| held.mtf50), range(|held| held.rise_px));
+        let edges = match language {
+            Language::Zh => format!("{} 条边缘", measured.len()),
+            Language::En => format!("{} edges", measured.len()),
+        };
+        let found = format!("MTF50 {least:.2} - {most:.2} /px, 10-90 % {sharp:.2} - {soft:.2} px ({edges})");
+        lines.push((title.to_owned(), found));
+    }
+    let failed = edges.iter().filter_map(|edge| Some((edge, edge.sharpness.as_ref().err()?)));
+    lines.extend(failed.map(|(edge, error)| {
+        (format!("{title} {}", visible(&edge.name)), failure::choose(&error.text(), language).to_owned())
+    }));
+    lines
 }
