@@ -3,6 +3,7 @@
 //! Each function takes arbitrary bytes and makes the input of one entry of `grader` of them. The fuzz targets call them
 //! with bytes found by coverage, the tests of the project with the seeds beside this file.
 
+use calibration::card::{Card, Serial, certificate_form, certify};
 use grader::calibration::file::CalibrationFile;
 use grader::conditions::Conditions;
 use grader::content::gs1::bracketed;
@@ -17,6 +18,7 @@ use grader::reflectance::ReflectanceImage;
 use grader::register::authority::{AuthorisationList, Authorisations, SecretKey, TrustedKeys, contents, seal};
 use grader::register::import::{ImportRequest, import};
 use grader::register::{ListKind, MemoryRegister, Store};
+use grader::report::Language;
 use grader::report::json::{JsonOptions, from_json, to_json};
 use grader::standard::Edition;
 use grader::symbology::qr::sizes::{ErrorCorrectionLevel, Version, data_codewords};
@@ -179,3 +181,21 @@ fn symbol(version: Version, level_and_mask: u8, content: &[u8]) -> Plane<bool> {
     let codewords = encode::add_error_correction(version, level, &data);
     encode::matrix(version, level, level_and_mask & 7, &codewords)
 }
+
+/// The description of a card and the filled form of its certificate, a zero byte between them; without one, a form for a card of
+/// the program.
+pub fn card(input: &[u8]) {
+    let text = String::from_utf8_lossy(input);
+    drop(Serial::new(&text));
+    let (card, form) = text.split_once('\0').unwrap_or((CARD, &text));
+    let Ok(card) = Card::parse(card) else { return };
+    let empty = certificate_form(&card, Language::En);
+    assert!(certify(&card, &empty).is_err(), "an empty form certifies nothing");
+    if let Ok(certified) = certify(&card, form) {
+        assert!(certified.certificate.is_some());
+    }
+}
+
+/// A small card.
+const CARD: &str = "id = \"c\"\nsize_mm = [10, 20]\n[[patch]]\nname = \"white\"\ncorner_mm = [1, 2]\nsize_mm = [3, 4]\n\
+                    reflectance = 0.8\n[grid]\nkind = \"dots\"\ncolumns = 3\nrows = 2\npitch_mm = [1, 1]\norigin_mm = [0, 0]\n";

@@ -6,6 +6,8 @@
 
 mod formal;
 
+use std::collections::BTreeMap;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use jiff::civil::Date;
@@ -268,7 +270,7 @@ fn symbol_record(image: ReflectanceImage<'_>, reading: &Reading, request: &Reque
         }),
         _ => None,
     };
-    SymbolRecord {
+    let mut record = SymbolRecord {
         symbology: "QRCode".into(),
         symbology_identifier: message.map(|m| m.symbology_identifier.clone()),
         text: message.and_then(|m| m.text.clone()),
@@ -299,7 +301,7 @@ fn symbol_record(image: ReflectanceImage<'_>, reading: &Reading, request: &Reque
         grade: grade_record(&scan, reading, request),
         parameters: scan.parameters.clone(),
         scans: Vec::new(),
-        uncertainty: (!request.calibration.uncertainty.is_empty()).then(|| request.calibration.uncertainty.clone()),
+        uncertainty: None,
         decode_failure: reading.decoded.as_ref().err().copied(),
         readable_by_other_means: other,
         structured_append: message.and_then(|m| m.structured_append).map(|s| record::StructuredAppend {
@@ -310,7 +312,15 @@ fn symbol_record(image: ReflectanceImage<'_>, reading: &Reading, request: &Reque
         formal,
         checks: vec![grade_check(scan.grade, minimum)],
         detail: request.detail.then(|| Box::new(detail(reading, &measured, &scan))),
-    }
+    };
+    record.uncertainty = uncertainty(request, &record);
+    record
+}
+
+/// Expanded uncertainties of the values of a symbol. Those of another edition or aperture would be of other values.
+fn uncertainty(request: &Request, symbol: &SymbolRecord) -> Option<BTreeMap<String, f64>> {
+    let statement = request.calibration.uncertainty.as_ref()?;
+    statement.is_of(request.edition.name(), &request.aperture.to_string()).then(|| statement.of(symbol))
 }
 
 /// The rule that the overall grade reaches a minimum, where no profile sets its own.

@@ -82,6 +82,11 @@ fn lists() {
 }
 
 #[test]
+fn cards_and_their_forms() {
+    stays_upright("card", targets::card, 1000);
+}
+
+#[test]
 fn authorisation_lists() {
     stays_upright("authority", targets::authority, 500);
 }

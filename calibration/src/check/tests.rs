@@ -6,6 +6,7 @@ use grader::calibration::Geometry;
 use grader::calibration::file::{CalibrationFile, CardIdentity, Mapping, Picture, Reflectance as Stored, SCHEMA};
 use grader::frame::Frame;
 use grader::geometry::{Homography, Point};
+use grader::plane::Plane;
 use grader::report::Language;
 use grader::synth::prng::Prng;
 use jiff::civil::Date;
@@ -44,6 +45,7 @@ static CARD: LazyLock<Card> = LazyLock::new(|| {
             relative_uncertainty: Some(1e-4),
         }),
         edges: vec![Edge { name: "right".into(), from_mm: [58.0, 30.0], to_mm: [57.0, 6.0], clear_mm: 2.5 }],
+        bars: Vec::new(),
         symbols: Vec::new(),
     }
 });
@@ -89,7 +91,8 @@ fn baseline(model: &Model) -> Calibration {
             white: Stored::rows(&shading.white),
         }),
         geometry: Some(Mapping::of(&geometry)),
-        uncertainty: Default::default(),
+        rig_uncertainty: None,
+        uncertainty: None,
     };
     file.calibration().unwrap()
 }
@@ -104,11 +107,14 @@ struct Morning {
 impl Morning {
     fn of(model: &Model) -> Self {
         let scene = CardScene { card: &CARD, paper: 0.8, ink: 0.05 };
-        let off = |seed: u64| Shot { lamp: Lamp::Off, ..Shot::lit(seed) };
+        let (seen, paper, flat) = (model.means(&scene), model.even(0.8), model.even(0.85));
+        let take = |means: &Plane<f32>, lamp: Lamp, seeds: std::ops::Range<u64>| -> Vec<Frame> {
+            seeds.map(|seed| model.expose(means, Shot { lamp, ..Shot::lit(seed) }).unwrap()).collect()
+        };
         Self {
-            card: (1..3).map(|seed| model.photograph(&scene, Shot::lit(seed)).unwrap()).collect(),
-            dark: (3..5).map(|seed| model.photograph(&|_: Point| 0.8, off(seed)).unwrap()).collect(),
-            flat: (5..7).map(|seed| model.photograph(&|_: Point| 0.85, Shot::lit(seed)).unwrap()).collect(),
+            card: take(&seen, Lamp::On, 1..3),
+            dark: take(&paper, Lamp::Off, 3..5),
+            flat: take(&flat, Lamp::On, 5..7),
         }
     }
 
@@ -402,8 +408,8 @@ fn limits_hold_at_below_and_above() {
 fn the_limit_of_the_focus_costs_eight_hundredths_of_modulation() {
     let deviation = limit(Item::Focus).value.unwrap() / 2.563_103;
     let part = |u: f64| {
-        let left = grader::synth::normal::cumulative((0.5 - u) / deviation);
-        left - grader::synth::normal::cumulative((-0.5 - u) / deviation)
+        let left = grader::normal::cumulative((0.5 - u) / deviation);
+        left - grader::normal::cumulative((-0.5 - u) / deviation)
     };
     let at = |index: i32| (f64::from(index) + 0.5) / 200.0 * 0.8 - 0.4;
     let places = (0..200).flat_map(|i| (0..200).map(move |j| (i, j))).map(|(i, j)| (at(i), at(j)));

@@ -5,7 +5,7 @@ use grader::geometry::{Homography, Vector};
 use grader::plane::Plane;
 
 use super::*;
-use crate::card::{Certificate, Grid, GridKind};
+use crate::card::{Certificate, Grid, GridKind, NotCertified};
 
 const SIZE: [usize; 2] = [960, 720];
 
@@ -35,12 +35,13 @@ fn card() -> Card {
             laboratory: "L".into(),
             date: Date::constant(2026, 6, 1),
             expires: Date::constant(2027, 5, 31),
-            instrument: String::new(),
+            instrument: "spectrophotometer 4".into(),
         }),
         size_mm: [46.0, 36.0],
         patches: [0.05, 0.25, 0.45, 0.65, 0.85].into_iter().enumerate().map(|(i, r)| patch(i, r)).collect(),
         grid: Some(grid),
         edges: Vec::new(),
+        bars: Vec::new(),
         symbols: Vec::new(),
     }
 }
@@ -170,7 +171,7 @@ fn certificates_must_hold_on_the_day() {
     let frames = Frames::default();
     let mut old = card();
     old.certificate.as_mut().unwrap().expires = Date::constant(2026, 11, 22);
-    assert!(matches!(calibrate_rig(&old, frames, &naming()), Err(RigError::Expired { .. })));
+    assert!(matches!(calibrate_rig(&old, frames, &naming()), Err(RigError::Certificate(NotCertified::Expired { .. }))));
     let mut early = card();
     early.certificate.as_mut().unwrap().date = Date::constant(2026, 11, 24);
     assert!(matches!(calibrate_rig(&early, frames, &naming()), Err(RigError::Premature { .. })));

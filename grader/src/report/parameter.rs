@@ -200,6 +200,16 @@ impl Parameter {
             _ => format!("{value:.2}"),
         }
     }
+
+    /// An uncertainty in the unit of [`Self::show`], finer than the value where that is rounded.
+    pub(super) fn show_uncertainty(self, uncertainty: f64) -> String {
+        match self {
+            Self::SymbolContrast => format!("{:.1} %", uncertainty * 100.0),
+            Self::GridNonuniformity | Self::PrintGrowth => format!("{uncertainty:.3} X"),
+            Self::QuietZone => format!("{uncertainty:.2}"),
+            _ => format!("{uncertainty:.3}"),
+        }
+    }
 }
 
 /// A name without what people write differently.

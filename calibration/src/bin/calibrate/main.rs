@@ -1,5 +1,6 @@
 //! Command line of the calibration: arguments, files, terminal. What is measured is the library's business.
 
+mod card_command;
 mod check_command;
 mod conformance_command;
 mod failure;
@@ -33,6 +34,8 @@ pub struct Arguments {
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Draw cards to print: for calibration, for conformance; with descriptions and certificate forms
+    Card(card_command::CardArguments),
     /// Calibrate a rig from photographs of a card: reflectance, lens, scale
     Rig(Box<rig_command::RigArguments>),
     /// Check the rig against its calibration: light, focus, tilt, noise, ambient light
@@ -56,6 +59,7 @@ fn main() -> ExitCode {
 
 fn run(arguments: &Arguments, language: Language) -> Status {
     match &arguments.command {
+        Command::Card(arguments) => card_command::run(arguments, language),
         Command::Rig(arguments) => rig_command::run(arguments, language),
         Command::Check(arguments) => check_command::run(arguments, language),
         Command::Conformance(arguments) => conformance_command::run(arguments, language),

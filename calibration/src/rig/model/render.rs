@@ -1,8 +1,8 @@
 //! Means over pixels: every pixel gathers the scene through the blur of the lens and its own square.
 
 use grader::geometry::Point;
+use grader::normal::cumulative;
 use grader::plane::Plane;
-use grader::synth::normal::cumulative;
 
 use super::optics::Optics;
 use super::scene::Scene;

@@ -1,8 +1,8 @@
 //! The forward model against closed forms.
 
 use grader::frame::Samples;
+use grader::normal::cumulative_integral;
 use grader::plane::Plane;
-use grader::synth::normal::cumulative_integral;
 use grader::synth::prng::Prng;
 use proptest::prelude::*;
 
@@ -229,6 +229,7 @@ fn a_card_is_drawn_as_it_is_described() {
             relative_uncertainty: None,
         }),
         edges: vec![Edge { name: "edge".into(), from_mm: [50.0, 10.0], to_mm: [50.0, 20.0], clear_mm: 3.0 }],
+        bars: Vec::new(),
         symbols: Vec::new(),
     };
     let seen = |card: &Card, x: f64, y: f64| CardScene { card, paper: 0.8, ink: 0.05 }.reflectance(Point::new(x, y));
