@@ -15,7 +15,7 @@ use jiff::civil::Date;
 use crate::card::{Card, NotCertified, Patch};
 use crate::focus::{CardEdge, measure_card_edges};
 use crate::lens::{FoundGrid, GridError, LensError, Limits, Solution, find_grid, solve};
-use crate::reflectance::{Frames, Reflectance, ReflectanceError, Region, calibrate};
+use crate::reflectance::{Frames, Reflectance, ReflectanceError, Region, ScaleUncertainty, calibrate};
 
 use left_uncertain::left_uncertain;
 
@@ -209,7 +209,7 @@ fn stored(
             expires: card.certificate.as_ref().map(|certificate| certificate.expires),
         }),
         reflectance: reflectance.map(|found| Stored {
-            uncertainty: found.fit.uncertainty,
+            uncertainty: found.uncertainty.as_ref().ok().map(ScaleUncertainty::largest),
             residual: found.fit.residual,
             evenness: found.flatness.map(|flatness| flatness.evenness),
             patches: patches(found),

@@ -39,6 +39,9 @@ pub struct RigArguments {
     /// Photographs of an even matt surface that fills the picture
     #[arg(long, num_args = 1.., value_name = "IMAGES")]
     pub flat: Vec<PathBuf>,
+    /// Reflectance of that surface, 0 to 1: tells whether gain or light changed between it and the card
+    #[arg(long, value_parser = reflectance, value_name = "REFLECTANCE")]
+    pub flat_reflectance: Option<f64>,
     /// File to write
     #[arg(long, value_name = "FILE")]
     pub out: PathBuf,
@@ -72,6 +75,7 @@ pub const PAGE: Page = Page {
         ("images", "校准卡的照片；第一幅置于被测码的位置，其余可转动、移动"),
         ("dark", "遮住镜头的照片"),
         ("flat", "充满画面的均匀哑光表面的照片"),
+        ("flat_reflectance", "该表面的反射率（0 至 1）：据此判断平场与校准卡之间增益或光照是否变化"),
         ("out", "写出的文件"),
         ("rig", "检测台：相机、镜头、光源、支架"),
         ("id", "报告中显示的标识 [默认：检测台与日期]"),
@@ -88,6 +92,13 @@ fn light(text: &str) -> Result<String, ValueError> {
         return Ok(text.to_owned());
     }
     Err(ValueError(Bilingual::new("a wavelength in nm such as 660, or W", "应为波长（nm），如 660，或 W（白光）")))
+}
+
+fn reflectance(text: &str) -> Result<f64, ValueError> {
+    let number = text.parse::<f64>().ok().filter(|number| (0.0..=1.0).contains(number));
+    number.ok_or_else(|| {
+        ValueError(Bilingual::new("a fraction from 0 to 1, such as 0.9", "应为 0 至 1 的分数，例如 0.9"))
+    })
 }
 
 /// Carries the command out: 0 a calibration with a certificate, 2 one of nominal values, 3 not carried out.
@@ -114,6 +125,9 @@ fn calibrate(arguments: &RigArguments, language: Language) -> Result<Status, Fai
     };
     let frames = Frames { dark: &dark, flat: &flat, card: &shots };
     let found = calibrate_rig(&card, frames, &naming).map_err(|error| about(path, error.say()))?;
+    if let Some((reflectance, stated)) = found.reflectance.as_ref().zip(arguments.flat_reflectance) {
+        reflectance.check_flat(stated).map_err(|error| about(path, error.say()))?;
+    }
     let text = found.file.to_text().map_err(|error| about(&arguments.out, error.say()))?;
     write_text(&arguments.out, &text)?;
     terminal::write(&told(&found, &arguments.out, language))?;
@@ -156,8 +170,14 @@ fn told(found: &CalibratedRig, out: &Path, language: Language) -> String {
     ));
     if let Some(reflectance) = &found.reflectance {
         let fit = &reflectance.fit;
-        let uncertainty = fit.uncertainty.map_or_else(|| say("not stated", "未给出"), |u| format!("{u:.3}"));
-        lines.push((say("reflectance", "反射率"), format!("U(k=2) {uncertainty}")));
+        let uncertainty = match &reflectance.uncertainty {
+            Ok(scale) => format!("U(k=2) {:.3}", scale.largest()),
+            Err(unstated) => {
+                let why = unstated.say();
+                say(&format!("U not stated: {}", why.en), &format!("未给出 U：{}", why.zh))
+            }
+        };
+        lines.push((say("reflectance", "反射率"), visible(&uncertainty)));
         for patch in &fit.patches {
             let values = format!("{:.3} -> {:.3}", patch.stated, patch.measured);
             lines.push((format!("  {}", visible(&patch.name)), values));
