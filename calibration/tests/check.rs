@@ -17,7 +17,7 @@ size_mm = [62.0, 46.0]
 [certificate]
 number = "C-7"
 laboratory = "L"
-instrument = "spectrophotometer 4"
+instrument = "I"
 date = "2026-06-01"
 expires = "2027-05-31"
 [grid]

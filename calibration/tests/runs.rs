@@ -156,7 +156,7 @@ fn a_calibration_carries_what_the_run_found_and_values_get_their_uncertainty() {
     assert!(symbol.uncertainty_of("overall").is_some());
     // People read it beside the value.
     let text = to_text(&record, TextOptions::default());
-    assert!(text.contains("U (k = 2)") && text.contains(&format!("± {stated:.3} mm")), "{text}");
+    assert!(text.contains("U (k = 2)") && text.contains(&format!("± {stated:.4}) mm")), "{text}");
     // It was found with another aperture and edition: nothing is stated of these values.
     for other in [
         Request { aperture: Aperture::Relative(0.5), ..request.clone() },

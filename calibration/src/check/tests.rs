@@ -33,6 +33,7 @@ static CARD: LazyLock<Card> = LazyLock::new(|| {
         serial: "1".into(),
         certificate: None,
         size_mm: [62.0, 46.0],
+        bars: Vec::new(),
         patches: [0.05, 0.25, 0.5, 0.7, 0.85].into_iter().enumerate().map(|(i, r)| patch(i, r)).collect(),
         grid: Some(Grid {
             kind: GridKind::Dots,
@@ -45,7 +46,6 @@ static CARD: LazyLock<Card> = LazyLock::new(|| {
             relative_uncertainty: Some(1e-4),
         }),
         edges: vec![Edge { name: "right".into(), from_mm: [58.0, 30.0], to_mm: [57.0, 6.0], clear_mm: 2.5 }],
-        bars: Vec::new(),
         symbols: Vec::new(),
     }
 });

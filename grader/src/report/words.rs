@@ -1,5 +1,6 @@
 //! Phrases shared by text and pictures.
 
+use super::parameter::two_figures;
 use super::visible::visible_shortened;
 use super::{Language, Text, visible};
 use crate::record::{DecodeStage, Record, SymbolRecord, Verdict};
@@ -98,10 +99,10 @@ pub(super) fn scale(symbol: &SymbolRecord, language: Language) -> String {
         Language::En => format!("{:.1} px per module", symbol.pixels_per_module),
     };
     if let Some(millimetres) = symbol.x_dimension_mm {
-        scale += &format!(", X = {millimetres:.3} mm");
-        if let Some(uncertainty) = symbol.uncertainty_of("x_dimension_mm") {
-            scale += &format!(" ± {uncertainty:.3} mm");
-        }
+        scale += &match symbol.uncertainty_of("x_dimension_mm") {
+            Some(uncertainty) => format!(", X = ({millimetres:.4} ± {}) mm", two_figures(uncertainty)),
+            None => format!(", X = {millimetres:.3} mm"),
+        };
     }
     scale
 }

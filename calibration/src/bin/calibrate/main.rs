@@ -9,6 +9,7 @@ mod measuring;
 mod printer_command;
 mod repeatability_command;
 mod rig_command;
+mod simulate_command;
 
 use std::process::ExitCode;
 
@@ -46,6 +47,8 @@ pub enum Command {
     Repeatability(repeatability_command::RepeatabilityArguments),
     /// Calibrate a printer: make a sheet, print it, evaluate its picture
     Printer(printer_command::PrinterArguments),
+    /// Draw the photographs that a rig of stated faults takes of a drawing, to practise on and to test with
+    Simulate(Box<simulate_command::SimulateArguments>),
 }
 
 fn main() -> ExitCode {
@@ -65,6 +68,7 @@ fn run(arguments: &Arguments, language: Language) -> Status {
         Command::Conformance(arguments) => conformance_command::run(arguments, language),
         Command::Repeatability(arguments) => repeatability_command::run(arguments, language),
         Command::Printer(arguments) => printer_command::run(arguments, language),
+        Command::Simulate(arguments) => simulate_command::run(arguments, language),
     }
 }
 

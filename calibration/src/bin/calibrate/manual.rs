@@ -29,6 +29,7 @@ const PAGES: &[Page] = {
         pages::SHEET,
         pages::EVALUATE,
         pages::SIMULATE,
+        crate::simulate_command::PAGE,
     ]
 };
 

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use calibration::card::Card;
+use calibration::focus::{CardEdge, Sharpness};
 use calibration::reflectance::Frames;
 use calibration::rig::{CalibratedRig, Naming, calibrate_rig};
 use clap::Args;
@@ -14,6 +15,7 @@ use grader::command::status::Status;
 use grader::command::terminal;
 use grader::frame::Frame;
 use grader::report::{Language, visible};
+use grader::uncertainty::Reference;
 use indicatif::ProgressBar;
 use jiff::civil::Date;
 use jiff::{ToSpan, Zoned};
@@ -154,7 +156,13 @@ fn told(found: &CalibratedRig, out: &Path, language: Language) -> String {
     let [x, y] = solution.geometry.scales();
     lines.push((
         say("scale", "比例尺"),
-        format!("{x:.6} x {y:.6} mm/px, U(k=2) {:.3} %", 100.0 * solution.relative_uncertainty),
+        format!(
+            "{x:.6} x {y:.6} mm/px, U(k=2) {}",
+            match solution.pitch {
+                Some(_) => format!("{:.3} %", 100.0 * solution.relative_uncertainty),
+                None => say("not stated", "未给出"),
+            }
+        ),
     ));
     lines.push((say("distortion", "畸变"), format!("{:.2} %", 100.0 * solution.distortion)));
     lines.push((say("tilt", "倾斜"), format!("{:.1}°", solution.tilt.degrees)));
@@ -170,14 +178,20 @@ fn told(found: &CalibratedRig, out: &Path, language: Language) -> String {
     ));
     if let Some(reflectance) = &found.reflectance {
         let fit = &reflectance.fit;
-        let uncertainty = match &reflectance.uncertainty {
-            Ok(scale) => format!("U(k=2) {:.3}", scale.largest()),
+        let mut line = |en: &str, zh: &str, value: String| lines.push((say(en, zh), value));
+        match &reflectance.uncertainty {
+            Ok(scale) => {
+                let at =
+                    |reference: Reference| format!("{:.4} (R = {:.3})", reference.uncertainty, reference.reflectance);
+                line("reflectance", "反射率", format!("U(k=2) {}", scale.references().map(at).join(", ")));
+                line("departure from linear", "线性偏离", format!("{:.4}", scale.linearity));
+            }
             Err(unstated) => {
                 let why = unstated.say();
-                say(&format!("U not stated: {}", why.en), &format!("未给出 U：{}", why.zh))
+                let said = say(&format!("U not stated: {}", why.en), &format!("未给出 U：{}", why.zh));
+                line("reflectance", "反射率", visible(&said));
             }
-        };
-        lines.push((say("reflectance", "反射率"), visible(&uncertainty)));
+        }
         for patch in &fit.patches {
             let values = format!("{:.3} -> {:.3}", patch.stated, patch.measured);
             lines.push((format!("  {}", visible(&patch.name)), values));
@@ -186,13 +200,7 @@ fn told(found: &CalibratedRig, out: &Path, language: Language) -> String {
         let none = || say("not measured: no flat field, light taken as even", "未测：没有平场，按均匀处理");
         lines.push((say("evenness of light", "光照均匀性"), evenness.unwrap_or_else(none)));
     }
-    for edge in &found.edges {
-        let said = match &edge.sharpness {
-            Ok(sharpness) => format!("MTF50 {:.3}/px, 10-90 % {:.2} px", sharpness.mtf50, sharpness.rise_px),
-            Err(error) => failure::choose(&error.text(), language).to_owned(),
-        };
-        lines.push((format!("{} {}", say("focus", "对焦"), visible(&edge.name)), said));
-    }
+    lines.extend(focus(&found.edges, language));
     let card = found.file.card.as_ref().and_then(|card| card.certificate.as_deref());
     let certificate =
         card.map_or_else(|| say("none: nominal values, no formal grades", "无：仅为标称值，不能给出正式等级"), visible);
@@ -201,4 +209,29 @@ fn told(found: &CalibratedRig, out: &Path, language: Language) -> String {
     lines.push((say("written", "已写入"), visible(&out.display().to_string())));
     let colon = if language == Language::Zh { "：" } else { ": " };
     lines.iter().map(|(name, value)| format!("{name}{colon}{value}\n")).collect()
+}
+
+/// The range of the edges that were measured, and each that was not with the reason.
+fn focus(edges: &[CardEdge], language: Language) -> Vec<(String, String)> {
+    let title = if language == Language::Zh { "对焦" } else { "focus" };
+    let measured: Vec<&Sharpness> = edges.iter().filter_map(|edge| edge.sharpness.as_ref().ok()).collect();
+    let range = |of: fn(&Sharpness) -> f64| {
+        let values = measured.iter().map(|sharpness| of(sharpness));
+        values.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), value| (low.min(value), high.max(value)))
+    };
+    let mut lines = Vec::new();
+    if !measured.is_empty() {
+        let ((least, most), (sharp, soft)) = (range(|held| held.mtf50), range(|held| held.rise_px));
+        let edges = match language {
+            Language::Zh => format!("{} 条边缘", measured.len()),
+            Language::En => format!("{} edges", measured.len()),
+        };
+        let found = format!("MTF50 {least:.2} - {most:.2} /px, 10-90 % {sharp:.2} - {soft:.2} px ({edges})");
+        lines.push((title.to_owned(), found));
+    }
+    let failed = edges.iter().filter_map(|edge| Some((edge, edge.sharpness.as_ref().err()?)));
+    lines.extend(failed.map(|(edge, error)| {
+        (format!("{title} {}", visible(&edge.name)), failure::choose(&error.text(), language).to_owned())
+    }));
+    lines
 }

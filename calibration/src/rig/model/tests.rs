@@ -211,6 +211,7 @@ fn a_card_is_drawn_as_it_is_described() {
         serial: String::new(),
         certificate: None,
         size_mm: [60.0, 40.0],
+        bars: Vec::new(),
         patches: vec![Patch {
             name: "grey".into(),
             corner_mm: [40.0, 30.0],
@@ -229,7 +230,6 @@ fn a_card_is_drawn_as_it_is_described() {
             relative_uncertainty: None,
         }),
         edges: vec![Edge { name: "edge".into(), from_mm: [50.0, 10.0], to_mm: [50.0, 20.0], clear_mm: 3.0 }],
-        bars: Vec::new(),
         symbols: Vec::new(),
     };
     let seen = |card: &Card, x: f64, y: f64| CardScene { card, paper: 0.8, ink: 0.05 }.reflectance(Point::new(x, y));

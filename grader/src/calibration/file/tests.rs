@@ -121,7 +121,7 @@ fn altered_files_are_refused() {
         ("C-17", "C-18"),
         ("220.0", "220.5"),
         ("-0.1,", "-0.2,"),
-        ("symbol_contrast = 0.01", "symbol_contrast = 0.001"),
+        ("placements = 10", "placements = 100"),
         ("line 3", "line 4"),
     ] {
         assert!(text.contains(from), "{from} in {text}");

@@ -5,6 +5,7 @@ use super::{Page, checks};
 use crate::grading::ReportedGrade;
 use crate::record::{Record, SymbolRecord};
 use crate::report::advice::{Advice, causes};
+use crate::report::parameter::two_figures;
 use crate::report::visible::visible_shortened;
 use crate::report::wrap::{pad, pad_left, width};
 use crate::report::{Language, Parameter, Text, visible, words};
@@ -51,7 +52,7 @@ fn headline(out: &mut String, symbol: &SymbolRecord, page: Page) {
         *out += &format!("   = ({}) / {}", scans.join(" + "), scans.len());
     }
     if let Some(uncertainty) = symbol.uncertainty_of("overall") {
-        *out += &format!("   ± {uncertainty:.1} (k = 2)");
+        *out += &format!("   ± {} (k = 2)", two_figures(uncertainty));
     }
     out.push('\n');
     if symbol.formal.conforming {
@@ -89,7 +90,7 @@ fn rows(symbol: &SymbolRecord, language: Language) -> Vec<Row> {
         // Without a value of its own it is the grade that is uncertain.
         let shown = |uncertainty: f64| match entry.value {
             Some(_) => parameter.show_uncertainty(uncertainty),
-            None => format!("{uncertainty:.1} ({})", words::GRADE.say(language)),
+            None => format!("{} ({})", two_figures(uncertainty), words::GRADE.say(language)),
         };
         Some(Row {
             name: parameter.name(language),
