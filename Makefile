@@ -4,7 +4,7 @@ CARGO ?= cargo
 FUZZ_SECONDS ?= 30
 # Some of samples/labels: one by one, for all carry the same serial number, which would be found doubled.
 LABELS := good tilted near-edge no-mark other-ean check-digit look-alike-host
-FUZZ_TARGETS := qr_message qr_matrix frame settings content list authority calibration card
+FUZZ_TARGETS := qr_message qr_matrix frame settings content list authority calibration card texts
 NEXTEST := $(shell $(CARGO) nextest --version >/dev/null 2>&1 && echo yes)
 
 .PHONY: help demo demo-samples demo-rig test bench bench-scene bench-register bench-calibration conformance fuzz lint setup

@@ -15,7 +15,7 @@ use jiff::civil::Date;
 use crate::card::{Card, NotCertified, Patch};
 use crate::focus::{CardEdge, measure_card_edges};
 use crate::lens::{FoundGrid, GridError, LensError, Limits, Solution, find_grid, solve};
-use crate::reflectance::{Frames, Reflectance, ReflectanceError, Region, calibrate};
+use crate::reflectance::{Frames, Reflectance, ReflectanceError, Region, ScaleUncertainty, calibrate};
 
 use left_uncertain::left_uncertain;
 
@@ -100,13 +100,13 @@ impl RigError {
             Self::Certificate(error) => format!("{}；请送检", error.say().zh),
             Self::Premature { date } => format!("校准卡证书的日期 {date} 晚于本次校准"),
             Self::Grid { picture, error } => {
-                let said = error.text();
+                let said = error.say();
                 return Bilingual::new(
                     format!("picture {picture} of the card: {}", said.en),
                     format!("校准卡的第 {picture} 幅图像：{}", said.zh),
                 );
             }
-            Self::Lens(error) => return error.text(),
+            Self::Lens(error) => return error.say(),
             Self::Reflectance(error) => return error.say(),
             Self::PatchOutside { name } => format!("色块 {name} 在图像之外；请拍摄整张卡"),
             Self::File(error) => return error.say(),
@@ -209,7 +209,7 @@ fn stored(
             expires: card.certificate.as_ref().map(|certificate| certificate.expires),
         }),
         reflectance: reflectance.map(|found| Stored {
-            uncertainty: found.fit.uncertainty,
+            uncertainty: found.uncertainty.as_ref().ok().map(ScaleUncertainty::largest),
             residual: found.fit.residual,
             evenness: found.flatness.map(|flatness| flatness.evenness),
             patches: patches(found),

@@ -83,13 +83,18 @@ fn told(item: Item, outcome: Outcome, value: Option<f64>, said: Bilingual) -> An
 
 /// A value for people.
 pub(super) fn shown(value: f64, unit: Unit) -> String {
-    match unit {
+    let text = match unit {
         Unit::None => String::new(),
         Unit::Share => format!("{:.2} %", 100.0 * value),
         Unit::Reflectance => format!("{value:.4}"),
         Unit::Degrees => format!("{value:.1}°"),
         Unit::Modules => format!("{value:.2} X"),
         Unit::Pixels => format!("{value:.2}"),
+    };
+    // Nothing has no sign.
+    match text.strip_prefix('-') {
+        Some(rest) if !rest.contains(|c: char| ('1'..='9').contains(&c)) => rest.to_owned(),
+        _ => text,
     }
 }
 

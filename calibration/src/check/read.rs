@@ -166,7 +166,7 @@ fn located(frame: &Frame, card: &Card) -> Result<Solution, Bilingual> {
     let Some(grid) = &card.grid else {
         return Err(Bilingual::new("the card has no grid", "卡上没有网格"));
     };
-    let found = find_grid(frame, grid).map_err(|error| error.text())?;
+    let found = find_grid(frame, grid).map_err(|error| error.say())?;
     let open = Limits {
         residual_rms: f64::INFINITY,
         residual_max: f64::INFINITY,
@@ -174,7 +174,7 @@ fn located(frame: &Frame, card: &Card) -> Result<Solution, Bilingual> {
         coverage: 0.0,
         ..Limits::default()
     };
-    solve(&[found], grid.relative_uncertainty, &open).map_err(|error| error.text())
+    solve(&[found], grid.relative_uncertainty, &open).map_err(|error| error.say())
 }
 
 fn focus(readings: &mut Readings, frame: &Frame, card: &Card, solution: &Solution) {
@@ -185,7 +185,7 @@ fn focus(readings: &mut Readings, frame: &Frame, card: &Card, solution: &Solutio
                 readings.rise_px = Some(worst);
             }
             Err(error) => {
-                readings.missing.insert(Item::Focus, error.text());
+                readings.missing.insert(Item::Focus, error.say());
             }
         }
     }

@@ -6,6 +6,7 @@ use grader::calibration::Geometry;
 use grader::calibration::file::{CalibrationFile, CardIdentity, Mapping, Picture, Reflectance as Stored, SCHEMA};
 use grader::frame::Frame;
 use grader::geometry::{Homography, Point};
+use grader::plane::Plane;
 use grader::report::Language;
 use grader::synth::prng::Prng;
 use jiff::civil::Date;
@@ -106,11 +107,14 @@ struct Morning {
 impl Morning {
     fn of(model: &Model) -> Self {
         let scene = CardScene { card: &CARD, paper: 0.8, ink: 0.05 };
-        let off = |seed: u64| Shot { lamp: Lamp::Off, ..Shot::lit(seed) };
+        let (seen, paper, flat) = (model.means(&scene), model.even(0.8), model.even(0.85));
+        let take = |means: &Plane<f32>, lamp: Lamp, seeds: std::ops::Range<u64>| -> Vec<Frame> {
+            seeds.map(|seed| model.expose(means, Shot { lamp, ..Shot::lit(seed) }).unwrap()).collect()
+        };
         Self {
-            card: (1..3).map(|seed| model.photograph(&scene, Shot::lit(seed)).unwrap()).collect(),
-            dark: (3..5).map(|seed| model.photograph(&|_: Point| 0.8, off(seed)).unwrap()).collect(),
-            flat: (5..7).map(|seed| model.photograph(&|_: Point| 0.85, Shot::lit(seed)).unwrap()).collect(),
+            card: take(&seen, Lamp::On, 1..3),
+            dark: take(&paper, Lamp::Off, 3..5),
+            flat: take(&flat, Lamp::On, 5..7),
         }
     }
 

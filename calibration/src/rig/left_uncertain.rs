@@ -1,15 +1,13 @@
 //! What a calibration leaves uncertain: the figures that every value measured with it inherits.
 //!
 //! In: what was found on the card. Out: [`RigUncertainty`], or nothing where a part of it is not known: without
-//! certificate, or with two patches, through which every response is a straight line.
+//! certificate or flat field, or with two patches, through which every response is a straight line.
 
 use crate::focus::CardEdge;
 use crate::lens::Solution;
 use crate::reflectance::Reflectance;
-use crate::uncertainty::{Reference, RigUncertainty};
+use crate::uncertainty::RigUncertainty;
 
-/// Fewest patches that can show a bow of the response.
-const LEAST_PATCHES: usize = 3;
 /// Width of an edge where the card shows none, pixels. Assumed: twice that of a lens in focus.
 const EDGE_NOT_SEEN: f64 = 3.0;
 /// Contrast over steepest slope of a Gaussian edge, as a share of its rise from 10 to 90 %: √(2π) σ over 2.5631 σ.
@@ -22,25 +20,12 @@ pub fn left_uncertain(
     reflectance: Option<&Reflectance>,
     edges: &[CardEdge],
 ) -> Option<RigUncertainty> {
-    let fit = &reflectance?.fit;
-    let uncertainty = fit.uncertainty?;
-    let (darkest, rest) = fit.patches.split_first()?;
-    let (lightest, between) = rest.split_last()?;
-    if fit.patches.len() < LEAST_PATCHES {
-        return None;
-    }
-    let reference = |reflectance| Reference { reflectance, uncertainty, degrees_of_freedom: None };
-    // How far those between lie off the line that the outermost two make.
-    let (low, high) = (darkest.measured - darkest.stated, lightest.measured - lightest.stated);
-    let bow = |stated: f64, measured: f64| {
-        let share = (stated - darkest.stated) / (lightest.stated - darkest.stated);
-        (measured - stated - low - share * (high - low)).abs()
-    };
-    let linearity = between.iter().map(|patch| bow(patch.stated, patch.measured)).fold(0.0, f64::max);
+    let scale = reflectance?.uncertainty.as_ref().ok()?;
+    let [dark, light] = scale.references();
     Some(RigUncertainty {
-        light: reference(lightest.stated),
-        dark: reference(darkest.stated),
-        linearity,
+        light,
+        dark,
+        linearity: scale.linearity,
         scale_relative: solution.pitch.map(|_| solution.relative_uncertainty),
         anisotropy: solution.pitch.map(|pitch| anisotropy(solution.scatter, pitch)),
         edge_pixels: edge_pixels(edges),

@@ -204,7 +204,8 @@ impl UncertaintyStatement {
             };
             Some((quantity.key(), expanded))
         });
-        let mut stated: BTreeMap<String, f64> = stated.collect();
+        // Numbers that a budget overflows state nothing.
+        let mut stated: BTreeMap<String, f64> = stated.filter(|(_, expanded)| expanded.is_finite()).collect();
         self.with_undecided(symbol, &mut stated);
         stated
     }

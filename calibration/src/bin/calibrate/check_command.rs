@@ -61,7 +61,7 @@ pub struct CheckArguments {
     #[arg(long, value_parser = positive, value_name = "MM")]
     pub x: Option<f64>,
     /// Day of the check [default: today]
-    #[arg(long, value_parser = day, value_name = "YYYY-MM-DD")]
+    #[arg(long, value_parser = failure::day, value_name = "YYYY-MM-DD")]
     pub date: Option<Date>,
     /// Channel of colour pictures that is measured
     #[arg(long, value_enum, default_value_t)]
@@ -93,10 +93,6 @@ pub const PAGE: Page = Page {
         ("out", "写入文件，而不输出到终端"),
     ],
 };
-
-fn day(text: &str) -> Result<Date, ValueError> {
-    text.parse().map_err(|_| ValueError(Bilingual::new("a day such as 2026-03-31", "应为日期，例如 2026-03-31")))
-}
 
 fn positive(text: &str) -> Result<f64, ValueError> {
     let number = text.parse::<f64>().ok().filter(|number| number.is_finite() && *number > 0.0);

@@ -15,6 +15,7 @@ use grader::command::status::Status;
 use grader::command::terminal;
 use grader::frame::Frame;
 use grader::report::{Language, visible};
+use grader::uncertainty::Reference;
 use indicatif::ProgressBar;
 use jiff::civil::Date;
 use jiff::{ToSpan, Zoned};
@@ -40,6 +41,9 @@ pub struct RigArguments {
     /// Photographs of an even matt surface that fills the picture
     #[arg(long, num_args = 1.., value_name = "IMAGES")]
     pub flat: Vec<PathBuf>,
+    /// Reflectance of that surface, 0 to 1: tells whether gain or light changed between it and the card
+    #[arg(long, value_parser = reflectance, value_name = "REFLECTANCE")]
+    pub flat_reflectance: Option<f64>,
     /// File to write
     #[arg(long, value_name = "FILE")]
     pub out: PathBuf,
@@ -73,6 +77,7 @@ pub const PAGE: Page = Page {
         ("images", "校准卡的照片；第一幅置于被测码的位置，其余可转动、移动"),
         ("dark", "遮住镜头的照片"),
         ("flat", "充满画面的均匀哑光表面的照片"),
+        ("flat_reflectance", "该表面的反射率（0 至 1）：据此判断平场与校准卡之间增益或光照是否变化"),
         ("out", "写出的文件"),
         ("rig", "检测台：相机、镜头、光源、支架"),
         ("id", "报告中显示的标识 [默认：检测台与日期]"),
@@ -89,6 +94,13 @@ fn light(text: &str) -> Result<String, ValueError> {
         return Ok(text.to_owned());
     }
     Err(ValueError(Bilingual::new("a wavelength in nm such as 660, or W", "应为波长（nm），如 660，或 W（白光）")))
+}
+
+fn reflectance(text: &str) -> Result<f64, ValueError> {
+    let number = text.parse::<f64>().ok().filter(|number| (0.0..=1.0).contains(number));
+    number.ok_or_else(|| {
+        ValueError(Bilingual::new("a fraction from 0 to 1, such as 0.9", "应为 0 至 1 的分数，例如 0.9"))
+    })
 }
 
 /// Carries the command out: 0 a calibration with a certificate, 2 one of nominal values, 3 not carried out.
@@ -115,6 +127,9 @@ fn calibrate(arguments: &RigArguments, language: Language) -> Result<Status, Fai
     };
     let frames = Frames { dark: &dark, flat: &flat, card: &shots };
     let found = calibrate_rig(&card, frames, &naming).map_err(|error| about(path, error.say()))?;
+    if let Some((reflectance, stated)) = found.reflectance.as_ref().zip(arguments.flat_reflectance) {
+        reflectance.check_flat(stated).map_err(|error| about(path, error.say()))?;
+    }
     let text = found.file.to_text().map_err(|error| about(&arguments.out, error.say()))?;
     write_text(&arguments.out, &text)?;
     terminal::write(&told(&found, &arguments.out, language))?;
@@ -163,8 +178,20 @@ fn told(found: &CalibratedRig, out: &Path, language: Language) -> String {
     ));
     if let Some(reflectance) = &found.reflectance {
         let fit = &reflectance.fit;
-        let uncertainty = fit.uncertainty.map_or_else(|| say("not stated", "未给出"), |u| format!("{u:.3}"));
-        lines.push((say("reflectance", "反射率"), format!("U(k=2) {uncertainty}")));
+        let mut line = |en: &str, zh: &str, value: String| lines.push((say(en, zh), value));
+        match &reflectance.uncertainty {
+            Ok(scale) => {
+                let at =
+                    |reference: Reference| format!("{:.4} (R = {:.3})", reference.uncertainty, reference.reflectance);
+                line("reflectance", "反射率", format!("U(k=2) {}", scale.references().map(at).join(", ")));
+                line("departure from linear", "线性偏离", format!("{:.4}", scale.linearity));
+            }
+            Err(unstated) => {
+                let why = unstated.say();
+                let said = say(&format!("U not stated: {}", why.en), &format!("未给出 U：{}", why.zh));
+                line("reflectance", "反射率", visible(&said));
+            }
+        }
         for patch in &fit.patches {
             let values = format!("{:.3} -> {:.3}", patch.stated, patch.measured);
             lines.push((format!("  {}", visible(&patch.name)), values));
@@ -173,13 +200,6 @@ fn told(found: &CalibratedRig, out: &Path, language: Language) -> String {
         let none = || say("not measured: no flat field, light taken as even", "未测：没有平场，按均匀处理");
         lines.push((say("evenness of light", "光照均匀性"), evenness.unwrap_or_else(none)));
     }
-    let left = found.file.rig_uncertainty.map(|rig| format!("{:.4}", rig.linearity));
-    lines.push((
-        say("departure from linear", "线性偏离"),
-        left.unwrap_or_else(|| {
-            say("not stated: no certificate, or fewer than three patches", "未给出：无证书，或色块少于三个")
-        }),
-    ));
     lines.extend(focus(&found.edges, language));
     let card = found.file.card.as_ref().and_then(|card| card.certificate.as_deref());
     let certificate =
@@ -211,7 +231,7 @@ fn focus(edges: &[CardEdge], language: Language) -> Vec<(String, String)> {
     }
     let failed = edges.iter().filter_map(|edge| Some((edge, edge.sharpness.as_ref().err()?)));
     lines.extend(failed.map(|(edge, error)| {
-        (format!("{title} {}", visible(&edge.name)), failure::choose(&error.text(), language).to_owned())
+        (format!("{title} {}", visible(&edge.name)), failure::choose(&error.say(), language).to_owned())
     }));
     lines
 }

@@ -23,6 +23,7 @@ pub use scene::{CardScene, Drawn, Scene};
 use grader::calibration::{Field, FieldError, Shading};
 use grader::frame::{Frame, FrameError};
 use grader::geometry::Point;
+use grader::plane::Plane;
 
 /// A camera over a plane.
 #[derive(Clone, Debug, PartialEq)]
@@ -83,8 +84,27 @@ impl Model {
     /// # Errors
     /// If the picture has no pixels or too many.
     pub fn photograph(&self, scene: &impl Scene, shot: Shot) -> Result<Frame, FrameError> {
-        let reflectances = render::means(&self.optics, self.sensor.blur, scene);
-        self.sensor.frame(&self.light, &reflectances, shot)
+        self.expose(&self.means(scene), shot)
+    }
+
+    /// Mean reflectance that each pixel gathers: what a frame is before light and sensor; 0 where it looks past the plane.
+    #[must_use]
+    pub fn means(&self, scene: &impl Scene) -> Plane<f32> {
+        render::means(&self.optics, self.sensor.blur, scene)
+    }
+
+    /// Mean reflectances of a surface that is the same everywhere.
+    #[must_use]
+    pub fn even(&self, reflectance: f64) -> Plane<f32> {
+        Plane::filled(self.optics.size[0], self.optics.size[1], reflectance as f32)
+    }
+
+    /// Takes a frame of what the pixels gather, as [`Model::means`] has it.
+    ///
+    /// # Errors
+    /// If the picture has no pixels or too many.
+    pub fn expose(&self, means: &Plane<f32>, shot: Shot) -> Result<Frame, FrameError> {
+        self.sensor.frame(&self.light, means, shot)
     }
 
     /// Grey level of a reflectance at a place of the picture, with the lamp on: unrounded, without noise, and without what

@@ -41,7 +41,7 @@ impl Scene for Drawn {
     }
 }
 
-/// A card as its description states it: patches, grid and slanted edges, on paper. Symbols are not drawn.
+/// A card as its description states it: patches, grid and slanted edges, on paper. Symbols and scale bars are not drawn.
 #[derive(Clone, Copy, Debug)]
 pub struct CardScene<'a> {
     /// The card.
