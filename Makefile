@@ -7,7 +7,7 @@ LABELS := good tilted near-edge no-mark other-ean check-digit look-alike-host
 FUZZ_TARGETS := qr_message qr_matrix frame settings content list authority calibration card
 NEXTEST := $(shell $(CARGO) nextest --version >/dev/null 2>&1 && echo yes)
 
-.PHONY: help demo demo-samples demo-rig test bench bench-scene bench-register conformance fuzz lint setup
+.PHONY: help demo demo-samples demo-rig test bench bench-scene bench-register bench-calibration conformance fuzz lint setup
 
 help:
 	@echo 'make demo         inspect the samples, calibrate a rig: tables on the screen, overlays and JSON under out/'
@@ -16,6 +16,7 @@ help:
 	@echo 'make bench        what is read and how fast, beside other readers'
 	@echo 'make bench-scene  what a profile adds to the time of an inspection'
 	@echo 'make bench-register  ten million serials imported and looked up'
+	@echo 'make bench-calibration  how often uncertainties cover the truth; how long a printer sheet takes'
 	@echo 'make conformance  values and grades against the forward model: table of deviations'
 	@echo 'make fuzz         hostile input, FUZZ_SECONDS=$(FUZZ_SECONDS) for each target'
 	@echo 'make setup        install what is missing (tests: cmake, g++; calibration: clang, OpenCV)'
@@ -97,6 +98,11 @@ bench-scene: setup
 # REGISTER: --rows N, --lists N.
 bench-register:
 	$(CARGO) bench -p grader --no-default-features --features register --bench register -- $(REGISTER)
+
+# How often expanded uncertainties cover the truth, over 2,000 simulated measurements; how long a sheet of 100 symbols takes.
+bench-calibration:
+	$(CARGO) bench -p calibration --no-default-features --features cli --bench uncertainty -- $(UNCERTAINTY)
+	$(CARGO) bench -p calibration --no-default-features --features cli --bench printer
 
 # Random symbols with known answers, measured and compared: the table of deviations. CONFORMANCE: --symbols N.
 conformance: setup
