@@ -135,6 +135,26 @@ fn a_good_morning_passes_and_a_bad_one_says_why() {
     assert_eq!(drift["limit"], 0.03);
 }
 
+/// The flat surface has reflectance 0.85.
+#[test]
+fn a_flat_field_in_other_light_is_refused() {
+    let folder = calibrated("check-flat");
+    let told = |stated: &str| {
+        let arguments = format!(
+            "rig --card card.toml --rig bench --out again.toml --date 2026-11-23 --dark dark.png --flat flat.png --language zh \
+             --flat-reflectance {stated} card-1.png"
+        );
+        calibrate(&folder, &arguments)
+    };
+    assert_eq!(told("0.85").status.code(), Some(0));
+    fs::remove_file(folder.join("again.toml")).unwrap();
+    let refused = told("0.92");
+    assert_eq!(refused.status.code(), Some(3));
+    assert!(text(&refused.stderr).contains("增益或光照有变化"), "{}", text(&refused.stderr));
+    assert!(!folder.join("again.toml").exists());
+    assert!(text(&told("85").stderr).contains("应为 0 至 1 的分数"));
+}
+
 #[test]
 fn a_single_frame_is_not_wholly_checked() {
     let folder = calibrated("check-single");

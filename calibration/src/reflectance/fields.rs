@@ -43,7 +43,8 @@ pub struct Flatness {
     pub structure: f64,
     /// Root mean square of what cells depart from it, share of the light.
     pub residual: f64,
-    /// The part of it that neighbouring cells share, which is no noise: light that does not follow the smooth course.
+    /// The part of it that neighbouring cells share and not all, neither noise nor a common factor: light that does not follow the
+    /// smooth course.
     pub misfit: f64,
 }
 
@@ -150,10 +151,15 @@ fn flatness(departures: &Plane<f64>, most: f64) -> Flatness {
     let cells = departures.data().len().max(1) as f64;
     let off = departures.data().iter().filter(|departure| departure.abs() > most).count();
     let squares: f64 = departures.data().iter().map(|departure| departure * departure).sum();
-    let neighbours = (0..departures.height()).flat_map(|row| departures.row(row).windows(2));
     // Without dust, whose cells are neighbours, too.
-    let sound = neighbours.filter(|pair| pair.iter().all(|departure| departure.abs() <= most));
-    let (products, pairs) = sound.fold((0.0, 0_usize), |(sum, count), pair| (sum + pair[0] * pair[1], count + 1));
+    let sound = |departure: &f64| departure.abs() <= most;
+    let (sum, count) = departures.data().iter().filter(|d| sound(d)).fold((0.0, 0_usize), |(s, n), d| (s + d, n + 1));
+    // What all places share does no harm: the patches are measured in the same light.
+    let mean = sum / count.max(1) as f64;
+    let neighbours = (0..departures.height()).flat_map(|row| departures.row(row).windows(2));
+    let both = neighbours.filter(|pair| pair.iter().all(sound));
+    let (products, pairs) =
+        both.fold((0.0, 0_usize), |(sum, count), pair| (sum + (pair[0] - mean) * (pair[1] - mean), count + 1));
     Flatness {
         evenness: 1.0,
         structure: off as f64 / cells,
