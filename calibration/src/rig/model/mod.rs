@@ -5,7 +5,7 @@
 //! ```
 //!
 //! It is the ruler that the calibration is held against, and shares no code with what measures: common are only the plain
-//! types ([`Lens`](grader::calibration::Lens), [`Frame`], [`Field`](grader::calibration::Field), the description of a card).
+//! types ([`Lens`](grader::calibration::Lens), [`Frame`], [`Field`], the description of a card).
 //! A point (0.5, 0.5) of the picture is the centre of its first pixel.
 
 mod jpeg;
