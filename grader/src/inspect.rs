@@ -27,9 +27,10 @@ use crate::reflectance::ReflectanceImage;
 use crate::requirement::catalogue::check;
 use crate::requirement::quality::OverallGrade;
 use crate::requirement::{Rule, RuleId};
+use crate::scene::reduced::Reduced;
 use crate::scene::symbol::PlacedSymbol;
 use crate::standard::{Edition, Interpretation, Rules};
-use crate::symbology::qr::locate::{Located, search};
+use crate::symbology::qr::locate::{Located, search_with_means};
 
 /// Size of the measuring aperture.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -132,6 +133,17 @@ pub fn inspect(frame: &Frame, request: &Request) -> Result<Record, RequestError>
 /// # Errors
 /// As [`inspect`].
 pub fn inspect_placed(frame: &Frame, request: &Request) -> Result<(Record, Vec<PlacedSymbol>), RequestError> {
+    inspect_with_blocks(frame, request).map(|(record, places, _)| (record, places))
+}
+
+/// The same, with the picture in small, which the search for symbols made and that for what is around them needs too.
+///
+/// # Errors
+/// As [`inspect`].
+pub fn inspect_with_blocks(
+    frame: &Frame,
+    request: &Request,
+) -> Result<(Record, Vec<PlacedSymbol>, Reduced), RequestError> {
     let choice = aperture_choice(request)?;
     let kind = FrameKind::of(frame);
     if let Some(calibrated) = request.calibration.frames.filter(|calibrated| *calibrated != kind) {
@@ -140,7 +152,7 @@ pub fn inspect_placed(frame: &Frame, request: &Request) -> Result<(Record, Vec<P
     let rules = request.edition.rules(&request.interpretation);
     let image = ReflectanceImage::new(frame, &request.calibration);
     let picture = picture(frame);
-    let mut located = search(&picture);
+    let (mut located, means) = search_with_means(&picture);
     sort_as_read(&mut located);
     let (mut symbols, places): (Vec<SymbolRecord>, Vec<PlacedSymbol>) = located
         .iter()
@@ -179,7 +191,7 @@ pub fn inspect_placed(frame: &Frame, request: &Request) -> Result<(Record, Vec<P
         verdict,
         reason,
     };
-    Ok((record, places))
+    Ok((record, places, Reduced::of_blocks(means)))
 }
 
 fn aperture_choice(request: &Request) -> Result<ApertureChoice, RequestError> {
