@@ -144,7 +144,9 @@ impl MarkFinder {
         }
         let instances: Vec<MarkInstance> = kept
             .iter()
-            .map(|(pose, fit)| MarkInstance::measure(template, model, pose, fit, symbol, plane, expected))
+            .map(|(pose, fit)| {
+                MarkInstance::measure(template, model, &search.levelled(pose), fit, symbol, plane, expected)
+            })
             .collect();
         let (outcome, other) = match instances.as_slice() {
             [] => {

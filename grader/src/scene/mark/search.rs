@@ -12,6 +12,8 @@ use super::template::MarkTemplate;
 use super::{MarkFinder, RECOGNISED, WHOLE};
 use crate::geometry::{Point, Vector};
 use crate::plane::Plane;
+use crate::reflectance::bilinear;
+use crate::scene::polygon;
 use crate::scene::reduced::Reduced;
 use crate::scene::sight::Sight;
 use crate::scene::symbol::PlacedSymbol;
@@ -199,6 +201,41 @@ impl<'a> Search<'a> {
             }
         }
         Some((Pose { centre: reduced.pixels(pose.centre), side: pose.side * factor }, fit))
+    }
+
+    /// A pose with the middle of its box where the mark has it, of which lens and tilt show one half larger than the other: as
+    /// it is where neither is known. Looked at is the level picture about the mark.
+    pub fn levelled(&self, pose: &Pose) -> Pose {
+        self.middle_in_level(pose).map_or(*pose, |middle| {
+            let off = middle - polygon::middle(&self.model.corners().map(|corner| pose.map(corner)));
+            Pose { centre: pose.centre + off, ..*pose }
+        })
+    }
+
+    /// Where the picture shows the middle of the box; `None` where no lens is known or the mark is lost.
+    fn middle_in_level(&self, pose: &Pose) -> Option<Point> {
+        self.sight.geometry()?;
+        let levelling = self.sight.levelling();
+        let centre = levelling.level(pose.centre)?;
+        let ahead = levelling.level(pose.centre + pose.side * 0.5)? - levelling.level(pose.centre - pose.side * 0.5)?;
+        let cell = (0.5 * ahead.norm() * self.fine.pitch()).floor().max(1.0);
+        // Half as wide again as the mark, so that its corners are in it at any turn.
+        let half = (0.8 * ahead.norm() / cell).ceil();
+        let origin = centre - Vector::repeat(half * cell);
+        let count = 2 * half as usize;
+        let grey = |row: usize, column: usize| {
+            let within = [[0.25, 0.25], [0.75, 0.25], [0.25, 0.75], [0.75, 0.75]].map(|[x, y]| {
+                let level = origin + Vector::new(column as f64 + x, row as f64 + y) * cell;
+                levelling.pixels(level).and_then(|at| bilinear(self.picture, at)).unwrap_or_default()
+            });
+            (0.25 * within.iter().sum::<f32>()).round() as u8
+        };
+        let cells = Plane::from_fn(count, count, grey);
+        let start = Pose { centre: Point::new(half, half), side: ahead / cell };
+        let (_, present) = self.fine.fit(&cells, &start)?;
+        let found = self.fine.align(&cells, start, 6, &present)?;
+        let middle = polygon::middle(&self.model.corners().map(|corner| found.map(corner)));
+        levelling.pixels(origin + middle.coords * cell)
     }
 
     fn ink_middle(&self, pose: &Pose) -> Point {
