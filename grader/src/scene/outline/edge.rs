@@ -83,7 +83,11 @@ fn edge_points(
         // From the background inwards; the border of the picture may be nearer than the beginning.
         let value = |step: usize| {
             let at = start - normal * step as f64;
-            Some(bilinear(picture, at - along)? + bilinear(picture, at + along)?)
+            match places {
+                // Where the edge is about needs no more than the nearest pixels.
+                FIRST_PLACES => Some(nearest(picture, at - along)? + nearest(picture, at + along)?),
+                _ => Some(bilinear(picture, at - along)? + bilinear(picture, at + along)?),
+            }
         };
         let Some(first) = (0..steps).find(|step| value(*step).is_some()) else { continue };
         profile.clear();
@@ -97,6 +101,13 @@ fn edge_points(
         }
     }
     (looked_at >= places / 4 && points.len() * 2 >= looked_at).then_some((points, looked_at))
+}
+
+/// Grey of the pixel at a place; `None` outside the picture.
+fn nearest(picture: &Plane<u8>, at: Point) -> Option<f32> {
+    let inside = at.x >= 0.0 && at.y >= 0.0;
+    // Of 32 bits, since turning floating numbers into longer ones takes several instructions.
+    inside.then(|| picture.get(at.y as u32 as usize, at.x as u32 as usize)).flatten().map(|grey| f32::from(*grey))
 }
 
 /// Where the first step from the beginning of a profile is: where it is steepest. The profile is of sums of two greys.
