@@ -5,6 +5,8 @@ FUZZ_SECONDS ?= 30
 # Some of samples/labels: one by one, for all carry the same serial number, which would be found doubled.
 LABELS := good tilted near-edge no-mark other-ean check-digit look-alike-host
 FUZZ_TARGETS := qr_message qr_matrix frame settings content list authority calibration card texts
+# Both programs at once: apart they would share fewer packages and build the grader twice.
+BUILD = $(CARGO) build --release -p grader -p calibration --no-default-features --features grader/cli,calibration/cli
 NEXTEST := $(shell $(CARGO) nextest --version >/dev/null 2>&1 && echo yes)
 
 .PHONY: help demo demo-samples demo-rig test bench bench-scene bench-register bench-calibration conformance fuzz lint setup
@@ -25,7 +27,7 @@ help:
 demo: demo-samples demo-rig
 
 demo-samples:
-	$(CARGO) build --release -p grader
+	$(BUILD)
 	mkdir -p out/overlays out/labels
 	target=$${CARGO_TARGET_DIR:-target}; \
 	  $$target/release/grader inspect samples --overlay out/overlays > out/report.txt || test $$? -lt 3; \
@@ -49,7 +51,7 @@ demo-samples:
 # Neither OpenCV nor anything else beside Rust is needed for that.
 RIG := --scale 0.05 --tilt 2,-1
 demo-rig:
-	$(CARGO) build --release -p grader -p calibration --no-default-features --features grader/cli,calibration/cli
+	$(BUILD)
 	rm -rf out/calibration; mkdir -p out/calibration
 	@set -e; target=$$(cd $${CARGO_TARGET_DIR:-target} && pwd); root=$$(pwd); cd out/calibration; \
 	  calibrate=$$target/release/calibrate; card=calibration-dots-2.5-DEMO-1; \
