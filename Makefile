@@ -4,25 +4,30 @@ CARGO ?= cargo
 FUZZ_SECONDS ?= 30
 # Some of samples/labels: one by one, for all carry the same serial number, which would be found doubled.
 LABELS := good tilted near-edge no-mark other-ean check-digit look-alike-host
-FUZZ_TARGETS := qr_message qr_matrix frame settings content list authority calibration
+FUZZ_TARGETS := qr_message qr_matrix frame settings content list authority calibration card texts
+# Both programs at once: apart they would share fewer packages and build the grader twice.
+BUILD = $(CARGO) build --release -p grader -p calibration --no-default-features --features grader/cli,calibration/cli
 NEXTEST := $(shell $(CARGO) nextest --version >/dev/null 2>&1 && echo yes)
 
-.PHONY: help demo test bench bench-scene bench-register conformance fuzz lint setup
+.PHONY: help demo demo-samples demo-rig test bench bench-scene bench-register bench-calibration conformance fuzz lint setup
 
 help:
-	@echo 'make demo         inspect the samples: table on the screen, overlays and JSON under out/'
+	@echo 'make demo         inspect the samples, calibrate a rig: tables on the screen, overlays and JSON under out/'
 	@echo 'make test         all tests'
 	@echo 'make lint         formatting, clippy, documentation'
 	@echo 'make bench        what is read and how fast, beside other readers'
 	@echo 'make bench-scene  what a profile adds to the time of an inspection'
 	@echo 'make bench-register  ten million serials imported and looked up'
+	@echo 'make bench-calibration  how often uncertainties cover the truth; how long a printer sheet takes'
 	@echo 'make conformance  values and grades against the forward model: table of deviations'
 	@echo 'make fuzz         hostile input, FUZZ_SECONDS=$(FUZZ_SECONDS) for each target'
 	@echo 'make setup        install what is missing (tests: cmake, g++; calibration: clang, OpenCV)'
 
 # Exit status of `inspect`: 0 passed, 1 failed, 2 not graded (the samples have all three), 3 could not be carried out.
-demo:
-	$(CARGO) build --release -p grader
+demo: demo-samples demo-rig
+
+demo-samples:
+	$(BUILD)
 	mkdir -p out/overlays out/labels
 	target=$${CARGO_TARGET_DIR:-target}; \
 	  $$target/release/grader inspect samples --overlay out/overlays > out/report.txt || test $$? -lt 3; \
@@ -41,6 +46,35 @@ demo:
 	done
 	@echo; echo 'Labels by the profile zhisuma, with distances and reasons: out/labels/'
 	@echo 'Overlays: out/overlays/    Full reports: out/report.txt    JSON, one report per line: out/report.jsonl'
+
+# A card drawn, photographed by a drawn rig, the rig calibrated on it; how much values scatter; a label with a formal grade.
+# Neither OpenCV nor anything else beside Rust is needed for that.
+RIG := --scale 0.05 --tilt 2,-1
+demo-rig:
+	$(BUILD)
+	rm -rf out/calibration; mkdir -p out/calibration
+	@set -e; target=$$(cd $${CARGO_TARGET_DIR:-target} && pwd); root=$$(pwd); cd out/calibration; \
+	  calibrate=$$target/release/calibrate; card=calibration-dots-2.5-DEMO-1; \
+	  $$calibrate card calibration --pitch 2.5 --serial DEMO-1 --picture 1200 > /dev/null; \
+	  $$calibrate card certify $$card.toml $$root/samples/calibration/certificate.toml --output card.toml > /dev/null; \
+	  echo; echo 'photographs by a drawn rig'; \
+	  $$calibrate simulate $$card.png --dpi 1200 --name card --count 2 --dark 2 --flat 2 $(RIG); \
+	  $$calibrate simulate $$card.png --dpi 1200 --name card-turned --turn 15 --shift 4,2 --scale 0.05 --tilt 6,-5; \
+	  $$calibrate simulate $$card.png --dpi 1200 --name card-back --turn -20 --shift -3,4 --scale 0.05 --tilt -5,4; \
+	  for place in 1 2 3 4 5; do \
+	    $$calibrate simulate $$root/samples/labels/label-good.png --dpi 508 --name label-$$place --count 2 --seed $$place \
+	      --turn $$((place * 3 - 9)).3 --shift $$((place - 3)).37,$$((3 - place)).21 $(RIG); \
+	  done; \
+	  echo; $$calibrate rig --card card.toml --dark card-dark-*.png --flat card-flat-*.png --rig demo --out rig.toml \
+	    card-1.png card-turned-1.png card-back-1.png | tee rig.txt; \
+	  $$calibrate check card-1.png card-2.png --card card.toml --calibration rig.toml --x 0.55 \
+	    --flat card-flat-*.png --dark card-dark-*.png > check.txt || test $$? -lt 3; \
+	  $$calibrate repeatability label-*.png --placements name --aperture 8mil --calibration rig.toml \
+	    --carry rig-with-uncertainty.toml > repeatability.txt; \
+	  $$target/release/grader inspect label-3-1.png --calibration rig-with-uncertainty.toml --profile zhisuma \
+	    --mark $$root/out/mark.toml --overlay label.png > label.txt || test $$? -lt 3; \
+	  echo; awk '/^(Symbol|符号)/ { symbol = 1 } symbol && /^$$/ { gap++ } symbol && gap < 2' label.txt
+	@echo; echo 'Calibration, self-check, repeatability, label with its formal grade: out/calibration/'
 
 test: setup
 ifeq ($(NEXTEST),yes)
@@ -66,6 +100,11 @@ bench-scene: setup
 # REGISTER: --rows N, --lists N.
 bench-register:
 	$(CARGO) bench -p grader --no-default-features --features register --bench register -- $(REGISTER)
+
+# How often expanded uncertainties cover the truth, over 2,000 simulated measurements; how long a sheet of 100 symbols takes.
+bench-calibration:
+	$(CARGO) bench -p calibration --no-default-features --features cli --bench uncertainty -- $(UNCERTAINTY)
+	$(CARGO) bench -p calibration --no-default-features --features cli --bench printer
 
 # Random symbols with known answers, measured and compared: the table of deviations. CONFORMANCE: --symbols N.
 conformance: setup

@@ -1,7 +1,8 @@
 //! A rig calibrated from photographs of one card: lens and scale from its grid, reflectance from its patches, focus from
 //! its edges, all in one calibration file.
 
-use std::collections::BTreeMap;
+mod left_uncertain;
+pub mod model;
 
 use grader::bilingual::Bilingual;
 use grader::calibration::file::{
@@ -11,10 +12,12 @@ use grader::frame::Frame;
 use grader::geometry::Point;
 use jiff::civil::Date;
 
-use crate::card::{Card, Patch};
+use crate::card::{Card, NotCertified, Patch};
 use crate::focus::{CardEdge, measure_card_edges};
 use crate::lens::{FoundGrid, GridError, LensError, Limits, Solution, find_grid, solve};
-use crate::reflectance::{Frames, Reflectance, ReflectanceError, Region, calibrate};
+use crate::reflectance::{Frames, Reflectance, ReflectanceError, Region, ScaleUncertainty, calibrate};
+
+use left_uncertain::left_uncertain;
 
 /// What a calibration is called, and how long it holds.
 #[derive(Clone, Debug, PartialEq)]
@@ -53,12 +56,9 @@ pub enum RigError {
     /// Nothing to measure.
     #[error("there is no photograph of the card")]
     NoPhotograph,
-    /// The certificate no longer holds.
-    #[error("the certificate of the card ended on {expires}; have the card measured again")]
-    Expired {
-        /// Its last day.
-        expires: Date,
-    },
+    /// The certificate is not whole, or no longer holds.
+    #[error("{0}; have the card measured")]
+    Certificate(NotCertified),
     /// The certificate is of a later day than the photographs.
     #[error("the certificate of the card is of {date}, later than the calibration")]
     Premature {
@@ -97,16 +97,16 @@ impl RigError {
         let zh = match self {
             Self::NoGrid => "校准卡没有网格；镜头和比例尺由网格测定".into(),
             Self::NoPhotograph => "没有校准卡的照片".into(),
-            Self::Expired { expires } => format!("校准卡的证书已于 {expires} 到期；请重新送检"),
+            Self::Certificate(error) => format!("{}；请送检", error.say().zh),
             Self::Premature { date } => format!("校准卡证书的日期 {date} 晚于本次校准"),
             Self::Grid { picture, error } => {
-                let said = error.text();
+                let said = error.say();
                 return Bilingual::new(
                     format!("picture {picture} of the card: {}", said.en),
                     format!("校准卡的第 {picture} 幅图像：{}", said.zh),
                 );
             }
-            Self::Lens(error) => return error.text(),
+            Self::Lens(error) => return error.say(),
             Self::Reflectance(error) => return error.say(),
             Self::PatchOutside { name } => format!("色块 {name} 在图像之外；请拍摄整张卡"),
             Self::File(error) => return error.say(),
@@ -122,9 +122,7 @@ impl RigError {
 /// If the card's certificate does not hold on the day, or the photographs do not determine the rig.
 pub fn calibrate_rig(card: &Card, frames: Frames<'_>, naming: &Naming) -> Result<CalibratedRig, RigError> {
     if let Some(certificate) = &card.certificate {
-        if certificate.expires < naming.date {
-            return Err(RigError::Expired { expires: certificate.expires });
-        }
+        card.certified(naming.date).map_err(RigError::Certificate)?;
         if certificate.date > naming.date {
             return Err(RigError::Premature { date: certificate.date });
         }
@@ -150,7 +148,7 @@ pub fn calibrate_rig(card: &Card, frames: Frames<'_>, naming: &Naming) -> Result
         }
     };
     let edges = measure_card_edges(first, &card.edges, &solution.geometry);
-    let file = stored(card, first, &solution, reflectance.as_ref(), naming);
+    let file = stored(card, first, &solution, reflectance.as_ref(), &edges, naming);
     // Whatever was found must be one that can be read again.
     file.to_text()?;
     Ok(CalibratedRig { solution, reflectance, edges, file })
@@ -172,6 +170,7 @@ fn stored(
     frame: &Frame,
     solution: &Solution,
     reflectance: Option<&Reflectance>,
+    edges: &[CardEdge],
     naming: &Naming,
 ) -> CalibrationFile {
     let round = |pixels: f64| (pixels * 10.0).round() / 10.0;
@@ -210,7 +209,7 @@ fn stored(
             expires: card.certificate.as_ref().map(|certificate| certificate.expires),
         }),
         reflectance: reflectance.map(|found| Stored {
-            uncertainty: found.fit.uncertainty,
+            uncertainty: found.uncertainty.as_ref().ok().map(ScaleUncertainty::largest),
             residual: found.fit.residual,
             evenness: found.flatness.map(|flatness| flatness.evenness),
             patches: patches(found),
@@ -218,7 +217,8 @@ fn stored(
             white: Stored::rows(&found.shading.white),
         }),
         geometry: Some(mapping),
-        uncertainty: BTreeMap::new(),
+        rig_uncertainty: left_uncertain(solution, reflectance, edges),
+        uncertainty: None,
     }
 }
 

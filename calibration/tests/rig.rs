@@ -17,6 +17,7 @@ size_mm = [40.0, 30.0]
 [certificate]
 number = "C-7"
 laboratory = "L"
+instrument = "spectrophotometer 4, measuring microscope 2"
 date = "2026-06-01"
 expires = "2027-05-31"
 [grid]
@@ -101,6 +102,25 @@ fn a_photograph_of_a_card_makes_a_calibration_file() {
     assert!((shading.black.at(middle) - 10.0).abs() < 1.0 && (shading.white.at(middle) - 210.0).abs() < 1.0);
     let chinese = text(&calibrate(&folder, &["--card", "card.toml", "card.png", "--language", "zh"]).stdout);
     assert!(chinese.contains("比例尺：0.0500"), "{chinese}");
+}
+
+#[test]
+fn a_certificate_that_is_not_filled_in_certifies_nothing() {
+    let folder = folder("rig-unfilled");
+    photograph(&folder.join("card.png"));
+    for (filled, empty, named) in [
+        ("number = \"C-7\"", "number = \" \"", "number"),
+        ("laboratory = \"L\"", "laboratory = \"\"", "laboratory"),
+        ("reflectance = 0.85\nuncertainty = 0.008\n", "reflectance = 0.85\n", "patch white uncertainty"),
+        ("relative_uncertainty = 0.0001\n", "", "grid relative_uncertainty"),
+    ] {
+        assert!(CARD.contains(filled));
+        fs::write(folder.join("card.toml"), CARD.replace(filled, empty)).unwrap();
+        let output = calibrate(&folder, &["--card", "card.toml", "card.png", "--language", "en"]);
+        assert_eq!(output.status.code(), Some(3), "{named}");
+        assert!(text(&output.stderr).contains(&format!("has no {named}")), "{}", text(&output.stderr));
+        assert!(!folder.join("rig.toml").exists());
+    }
 }
 
 #[test]

@@ -6,7 +6,11 @@
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
+use grader::calibration::file::CalibrationFile;
 use grader::command::files::write_frame;
+use grader::inspect::{Aperture, Request, inspect};
+use grader::report::text::{TextOptions, to_text};
+use grader::standard::Edition;
 use grader::synth::spec::{Scene, SymbolSpec};
 use grader::synth::{render, truth};
 
@@ -96,6 +100,70 @@ fn a_repeatability_run_in_all_forms() {
     assert_eq!(report["placements"].as_array().unwrap().len(), 3);
     let (_, csv, _) = with(&["--format", "csv"]);
     assert!(csv.lines().any(|line| line.starts_with("x_dimension_mm,6,")), "{csv}");
+}
+
+/// A calibration of 0.03 mm per pixel, known to 0.05 %.
+fn calibration_file() -> CalibrationFile {
+    let text = r#"
+        schema = 1
+        id = "bench"
+        rig = "bench"
+        date = "2026-01-01"
+        expires = "2027-01-01"
+        light = "660"
+        [picture]
+        width = 380
+        height = 380
+        bits = 8
+        [geometry]
+        plane = [[0.03, 0.0, 0.0], [0.0, 0.03, 0.0], [0.0, 0.0, 1.0]]
+        relative_uncertainty = 0.0005
+        [rig_uncertainty]
+        linearity = 0.003
+        scale_relative = 0.0005
+        light = { reflectance = 0.85, uncertainty = 0.01 }
+        dark = { reflectance = 0.05, uncertainty = 0.004 }
+    "#;
+    toml::from_str(text).unwrap()
+}
+
+#[test]
+fn a_calibration_carries_what_the_run_found_and_values_get_their_uncertainty() {
+    let folder = Folder::new("carry");
+    run_of(&folder);
+    folder.write("rig.toml", &calibration_file().to_text().unwrap());
+    let run = ["repeatability", "run", "--placements", "name", "--calibration", "rig.toml", "--carry", "with.toml"];
+    let (status, text, errors) = folder.run(&run);
+    assert_eq!((status, errors.as_str()), (Some(0), ""), "{text}");
+    let carrying = CalibrationFile::parse(&folder.read("with.toml")).unwrap();
+    let statement = carrying.uncertainty.clone().unwrap();
+    assert_eq!(statement.rig, calibration_file().rig_uncertainty, "what the calibration left uncertain is in it");
+    // What it was made of is as it was.
+    assert_eq!(CalibrationFile { uncertainty: None, hash: String::new(), ..carrying.clone() }, calibration_file());
+
+    let frame = render(&scene("RUN", 0.0, 99)).unwrap();
+    let request = Request { calibration: carrying.calibration().unwrap(), ..Request::default() };
+    let record = inspect(&frame, &request).unwrap();
+    let symbol = &record.symbols[0];
+    let (x, stated) = (symbol.x_dimension_mm.unwrap(), symbol.uncertainty_of("x_dimension_mm").unwrap());
+    // 10 px of 0.03 mm; at least what the scale leaves uncertain, and not the percents of another order.
+    assert!((x - 0.3).abs() <= stated, "X {x} ± {stated}");
+    assert!(stated >= x * 0.0005 && stated < x * 0.005, "{stated}");
+    // Rmax - Rmin lies as the references lie apart: √(0.010² + 0.004²) · SC / 0.8 is less than all of it.
+    let contrast = symbol.parameters.symbol_contrast.as_ref().unwrap().value.unwrap();
+    let references = 0.010_f64.hypot(0.004) * contrast / 0.8;
+    assert!(symbol.uncertainty_of("symbol_contrast").unwrap() >= references, "{:?}", symbol.uncertainty);
+    assert!(symbol.uncertainty_of("overall").is_some());
+    // People read it beside the value.
+    let text = to_text(&record, TextOptions::default());
+    assert!(text.contains("U (k = 2)") && text.contains(&format!("± {stated:.4}) mm")), "{text}");
+    // It was found with another aperture and edition: nothing is stated of these values.
+    for other in [
+        Request { aperture: Aperture::Relative(0.5), ..request.clone() },
+        Request { edition: Edition::Iso15415_2024, ..request.clone() },
+    ] {
+        assert_eq!(inspect(&frame, &other).unwrap().symbols[0].uncertainty, None);
+    }
 }
 
 #[test]

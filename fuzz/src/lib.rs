@@ -3,6 +3,13 @@
 //! Each function takes arbitrary bytes and makes the input of one entry of `grader` of them. The fuzz targets call them
 //! with bytes found by coverage, the tests of the project with the seeds beside this file.
 
+use std::sync::LazyLock;
+
+use calibration::card::{Card, Serial, certificate_form, certify};
+use calibration::conformance::{History, drift};
+use calibration::printer::earlier;
+use calibration::printer::plan::Plan;
+use calibration::uncertainty::RigUncertainty;
 use grader::calibration::file::CalibrationFile;
 use grader::conditions::Conditions;
 use grader::content::gs1::bracketed;
@@ -13,10 +20,12 @@ use grader::geometry::Point;
 use grader::inspect::{Request, inspect};
 use grader::plane::Plane;
 use grader::profile::{Profile, text_of};
+use grader::record::SymbolRecord;
 use grader::reflectance::ReflectanceImage;
 use grader::register::authority::{AuthorisationList, Authorisations, SecretKey, TrustedKeys, contents, seal};
 use grader::register::import::{ImportRequest, import};
 use grader::register::{ListKind, MemoryRegister, Store};
+use grader::report::Language;
 use grader::report::json::{JsonOptions, from_json, to_json};
 use grader::standard::Edition;
 use grader::symbology::qr::sizes::{ErrorCorrectionLevel, Version, data_codewords};
@@ -94,7 +103,24 @@ pub fn calibration(input: &[u8]) {
         assert!(image.level(place).is_none_or(|level| level.x.is_finite() && level.y.is_finite()));
         let _ = calibration.covers(place, 1.0);
     }
+    if let Some(statement) = &calibration.uncertainty {
+        assert!(statement.of(&SYMBOL).values().all(|stated| stated.is_finite()));
+    }
 }
+
+/// A symbol as it was measured.
+static SYMBOL: LazyLock<SymbolRecord> = LazyLock::new(|| {
+    let modules = symbol(version_of(0), 0, b"7");
+    let side = 4 * (modules.width() + 8);
+    let samples = Plane::from_fn(side, side, |row, column| {
+        let inside = (row / 4).checked_sub(4).zip((column / 4).checked_sub(4));
+        let dark = inside.and_then(|(row, column)| modules.get(row, column)) == Some(&true);
+        if dark { 20_u8 } else { 230 }
+    });
+    let frame = Frame::from_luma8(samples).expect("some pixels");
+    let record = inspect(&frame, &Request::default()).expect("a sound request");
+    record.symbols.into_iter().next().expect("a symbol in a perfect picture")
+});
 
 /// A list to import: the first byte chooses what it is about, whether it is CSV or serials line by line, and what becomes
 /// of wrong lines. What is imported can be removed and imported again.
@@ -179,3 +205,49 @@ fn symbol(version: Version, level_and_mask: u8, content: &[u8]) -> Plane<bool> {
     let codewords = encode::add_error_correction(version, level, &data);
     encode::matrix(version, level, level_and_mask & 7, &codewords)
 }
+
+/// The description of a card and the filled form of its certificate, a zero byte between them; without one, a form for a card of
+/// the program.
+pub fn card(input: &[u8]) {
+    let text = String::from_utf8_lossy(input);
+    drop(Serial::new(&text));
+    let (card, form) = text.split_once('\0').unwrap_or((CARD, &text));
+    let Ok(card) = Card::parse(card) else { return };
+    let empty = certificate_form(&card, Language::En);
+    assert!(certify(&card, &empty).is_err(), "an empty form certifies nothing");
+    if let Ok(certified) = certify(&card, form) {
+        assert!(certified.certificate.is_some());
+    }
+}
+
+/// Other texts that the calibration reads: plan and evaluation of a printer sheet, history of daily checks, what a rig
+/// leaves uncertain. The first byte chooses. What is taken can be written and taken again.
+pub fn texts(input: &[u8]) {
+    let Some((&choice, text)) = input.split_first() else { return };
+    let text = String::from_utf8_lossy(text);
+    match choice % 4 {
+        0 => {
+            if let Ok(plan) = Plan::parse(&text) {
+                assert_eq!(Plan::parse(&plan.to_toml()).expect("it was written"), plan);
+            }
+        }
+        1 => {
+            if let Ok(evaluation) = earlier::parse(&text) {
+                drop(earlier::compare(&evaluation, &evaluation));
+            }
+        }
+        2 => {
+            let history = History::parse(&text);
+            drop(drift(&history.checks));
+        }
+        _ => {
+            if let Ok(rig) = RigUncertainty::parse(&text) {
+                assert!(rig.light.reflectance > rig.dark.reflectance);
+            }
+        }
+    }
+}
+
+/// A small card.
+const CARD: &str = "id = \"c\"\nsize_mm = [10, 20]\n[[patch]]\nname = \"white\"\ncorner_mm = [1, 2]\nsize_mm = [3, 4]\n\
+                    reflectance = 0.8\n[grid]\nkind = \"dots\"\ncolumns = 3\nrows = 2\npitch_mm = [1, 1]\norigin_mm = [0, 0]\n";

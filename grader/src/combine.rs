@@ -64,6 +64,10 @@ pub fn combine(scans: Vec<Record>, request: &Request) -> Result<Record, CombineE
         regrade(symbol, overall, request.minimum_grade);
         symbol.scans.clone_from(&grades);
         symbol.formal = formal.clone();
+        // What is stated is of a single scan.
+        if let Some(stated) = &mut symbol.uncertainty {
+            stated.remove("overall");
+        }
         if !same_data {
             symbol.grade.decided_by = vec!["decode".into()];
             symbol.checks.push(different_data());

@@ -6,6 +6,8 @@
 
 mod formal;
 
+use std::collections::BTreeMap;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use jiff::civil::Date;
@@ -25,9 +27,10 @@ use crate::reflectance::ReflectanceImage;
 use crate::requirement::catalogue::check;
 use crate::requirement::quality::OverallGrade;
 use crate::requirement::{Rule, RuleId};
+use crate::scene::reduced::Reduced;
 use crate::scene::symbol::PlacedSymbol;
 use crate::standard::{Edition, Interpretation, Rules};
-use crate::symbology::qr::locate::{Located, search};
+use crate::symbology::qr::locate::{Located, search_with_means};
 
 /// Size of the measuring aperture.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -130,6 +133,17 @@ pub fn inspect(frame: &Frame, request: &Request) -> Result<Record, RequestError>
 /// # Errors
 /// As [`inspect`].
 pub fn inspect_placed(frame: &Frame, request: &Request) -> Result<(Record, Vec<PlacedSymbol>), RequestError> {
+    inspect_with_blocks(frame, request).map(|(record, places, _)| (record, places))
+}
+
+/// The same, with the picture in small, which the search for symbols made and that for what is around them needs too.
+///
+/// # Errors
+/// As [`inspect`].
+pub fn inspect_with_blocks(
+    frame: &Frame,
+    request: &Request,
+) -> Result<(Record, Vec<PlacedSymbol>, Reduced), RequestError> {
     let choice = aperture_choice(request)?;
     let kind = FrameKind::of(frame);
     if let Some(calibrated) = request.calibration.frames.filter(|calibrated| *calibrated != kind) {
@@ -138,7 +152,7 @@ pub fn inspect_placed(frame: &Frame, request: &Request) -> Result<(Record, Vec<P
     let rules = request.edition.rules(&request.interpretation);
     let image = ReflectanceImage::new(frame, &request.calibration);
     let picture = picture(frame);
-    let mut located = search(&picture);
+    let (mut located, means) = search_with_means(&picture);
     sort_as_read(&mut located);
     let (mut symbols, places): (Vec<SymbolRecord>, Vec<PlacedSymbol>) = located
         .iter()
@@ -177,7 +191,7 @@ pub fn inspect_placed(frame: &Frame, request: &Request) -> Result<(Record, Vec<P
         verdict,
         reason,
     };
-    Ok((record, places))
+    Ok((record, places, Reduced::of_blocks(means)))
 }
 
 fn aperture_choice(request: &Request) -> Result<ApertureChoice, RequestError> {
@@ -268,7 +282,7 @@ fn symbol_record(image: ReflectanceImage<'_>, reading: &Reading, request: &Reque
         }),
         _ => None,
     };
-    SymbolRecord {
+    let mut record = SymbolRecord {
         symbology: "QRCode".into(),
         symbology_identifier: message.map(|m| m.symbology_identifier.clone()),
         text: message.and_then(|m| m.text.clone()),
@@ -299,7 +313,7 @@ fn symbol_record(image: ReflectanceImage<'_>, reading: &Reading, request: &Reque
         grade: grade_record(&scan, reading, request),
         parameters: scan.parameters.clone(),
         scans: Vec::new(),
-        uncertainty: (!request.calibration.uncertainty.is_empty()).then(|| request.calibration.uncertainty.clone()),
+        uncertainty: None,
         decode_failure: reading.decoded.as_ref().err().copied(),
         readable_by_other_means: other,
         structured_append: message.and_then(|m| m.structured_append).map(|s| record::StructuredAppend {
@@ -310,7 +324,15 @@ fn symbol_record(image: ReflectanceImage<'_>, reading: &Reading, request: &Reque
         formal,
         checks: vec![grade_check(scan.grade, minimum)],
         detail: request.detail.then(|| Box::new(detail(reading, &measured, &scan))),
-    }
+    };
+    record.uncertainty = uncertainty(request, &record);
+    record
+}
+
+/// Expanded uncertainties of the values of a symbol. Those of another edition or aperture would be of other values.
+fn uncertainty(request: &Request, symbol: &SymbolRecord) -> Option<BTreeMap<String, f64>> {
+    let statement = request.calibration.uncertainty.as_ref()?;
+    statement.is_of(request.edition.name(), &request.aperture.to_string()).then(|| statement.of(symbol))
 }
 
 /// The rule that the overall grade reaches a minimum, where no profile sets its own.

@@ -65,6 +65,7 @@ pub mod grading;
 pub mod image;
 pub mod inspect;
 pub mod measure;
+pub mod normal;
 pub mod parameter;
 pub mod plane;
 pub mod profile;
@@ -80,4 +81,5 @@ pub mod standard;
 pub mod symbology;
 #[cfg(feature = "synth")]
 pub mod synth;
+pub mod uncertainty;
 pub mod verdict;

@@ -183,6 +183,14 @@ pub struct SymbolRecord {
     pub detail: Option<Box<SymbolDetail>>,
 }
 
+impl SymbolRecord {
+    /// Expanded uncertainty (k = 2) of a value by its name, where it was determined.
+    #[must_use]
+    pub fn uncertainty_of(&self, name: &str) -> Option<f64> {
+        self.uncertainty.as_ref()?.get(name).copied()
+    }
+}
+
 /// Size of a symbol.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Size {

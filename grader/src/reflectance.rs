@@ -107,11 +107,16 @@ pub fn bilinear<T: Copy + Into<f32>>(plane: &Plane<T>, at: Point) -> Option<f32>
         return None;
     }
     let (x, y) = ((at.x - 0.5).clamp(0.0, width - 1.0), (at.y - 0.5).clamp(0.0, height - 1.0));
-    let (column, row) = (x as usize, y as usize);
+    // Whole numbers of 32 bits turn into floating ones and back in one instruction.
+    let (column, row) = (x as i32, y as i32);
+    let (fx, fy) = ((x - f64::from(column)) as f32, (y - f64::from(row)) as f32);
+    let (column, row) = (column as usize, row as usize);
     let (right, lower) = ((column + 1).min(plane.width() - 1), (row + 1).min(plane.height() - 1));
-    let (fx, fy) = ((x - column as f64) as f32, (y - row as f64) as f32);
-    let value = |r: usize, c: usize| -> f32 { plane[(r, c)].into() };
-    let upper = value(row, column) * (1.0 - fx) + value(row, right) * fx;
-    let under = value(lower, column) * (1.0 - fx) + value(lower, right) * fx;
+    let along = |row: usize| {
+        let line = plane.row(row);
+        let (left, right): (f32, f32) = (line[column].into(), line[right].into());
+        left * (1.0 - fx) + right * fx
+    };
+    let (upper, under) = (along(row), along(lower));
     Some(upper * (1.0 - fy) + under * fy)
 }

@@ -10,7 +10,7 @@ use anyhow::{Context, Result};
 use grader::calibration::Calibration;
 use grader::conditions::Conditions;
 use grader::frame::Frame;
-use grader::inspect::{Request, inspect_placed, picture};
+use grader::inspect::{Request, inspect_with_blocks, picture};
 use grader::plane::Plane;
 use grader::profile::Profile;
 use grader::register::NoRegister;
@@ -18,6 +18,7 @@ use grader::scene::label_plane::LabelPlane;
 use grader::scene::linear;
 use grader::scene::mark::{MarkFinder, MarkTemplate};
 use grader::scene::outline::Outline;
+use grader::scene::sight::Sight;
 use grader::scene::survey::Survey;
 use grader::scene::symbol::PlacedSymbol;
 use grader::synth::label::{Item, LabelScene, bench_scene, render_label, teaching_picture};
@@ -82,20 +83,31 @@ fn measured(name: &str, scene: &LabelScene, finder: &MarkFinder, runs: usize) ->
     let grey = picture(&frame);
     let conditions = Conditions::default();
     let profile = Profile::built_in("zhisuma")?;
-    let (record, places) = inspect_placed(&frame, &request)?;
+    let (record, places, blocks) = inspect_with_blocks(&frame, &request)?;
+    let sight = Sight::new(&grey).with_blocks(&blocks);
     let symbol: &PlacedSymbol = places.first().context("the symbol is found")?;
     let survey = Survey { scale: Some(SCALE), conditions: &conditions, mark: Some(finder), linear: true };
-    let outline = Outline::find(&grey, symbol).map_err(|reason| anyhow::anyhow!("no outline: {reason:?}"))?;
+    let outline = Outline::find_in(&sight, symbol).map_err(|reason| anyhow::anyhow!("no outline: {reason:?}"))?;
     let plane = LabelPlane::estimate(symbol, &[], Some(SCALE), &[]);
     let register = NoRegister::default();
     let judge = Judge { profile: &profile, conditions: &conditions, register: &register };
     let mut judged = record;
-    judged.scene = Some(Box::new(survey.measure(&grey, &places)));
+    judged.scene = Some(Box::new(survey.measure_in(&sight, &places)));
     // Copies are made beforehand: making them is no part of judging.
     let spare = std::cell::RefCell::new(vec![judged.clone(); runs]);
     let parts: Vec<Part<'_>> = vec![
-        ("inspection", Box::new(|| drop(black_box(inspect_placed(&frame, &request))))),
-        ("scene", Box::new(|| drop(black_box(survey.measure(&grey, &places))))),
+        ("inspection", Box::new(|| drop(black_box(inspect_with_blocks(&frame, &request))))),
+        (
+            "with profile",
+            Box::new(|| {
+                let Ok((mut record, places, blocks)) = inspect_with_blocks(&frame, &request) else { return };
+                let sight = Sight::new(&grey).with_blocks(&blocks);
+                record.scene = Some(Box::new(survey.measure_in(&sight, &places)));
+                judge.judge(&mut record);
+                drop(black_box(record));
+            }),
+        ),
+        ("scene", Box::new(|| drop(black_box(survey.measure_in(&sight, &places))))),
         (
             "rules",
             Box::new(|| {
@@ -104,22 +116,28 @@ fn measured(name: &str, scene: &LabelScene, finder: &MarkFinder, runs: usize) ->
                 drop(black_box(record));
             }),
         ),
-        ("  outline", Box::new(|| drop(black_box(Outline::find(&grey, symbol))))),
+        ("  outline", Box::new(|| drop(black_box(Outline::find_in(&sight, symbol))))),
         ("  linear", Box::new(|| drop(black_box(linear::find(&grey, symbol, &[], &outline.polygon))))),
-        ("  mark", Box::new(|| drop(black_box(finder.find(&grey, symbol, &plane, Some(&outline.polygon)))))),
+        ("  mark", Box::new(|| drop(black_box(finder.find_in(&sight, symbol, &plane, Some(&outline.polygon)))))),
     ];
-    let medians = race(&parts, runs);
-    println!("{name}: {} x {} pixels, medians of {runs} runs by turns", frame.width(), frame.height());
-    let inspection = medians[0].as_secs_f64();
-    for ((part, _), median) in parts.iter().zip(&medians) {
-        let share = 100.0 * median.as_secs_f64() / inspection;
-        println!("  {part:<12} {:7.3} ms  {share:5.1} %", median.as_secs_f64() * 1e3);
+    let (medians, least) = race(&parts, runs);
+    println!("{name}: {} x {} pixels, {runs} runs by turns", frame.width(), frame.height());
+    println!("  {:<12} {:>11} {:>8} {:>11} {:>8}", "", "median", "", "least", "");
+    for ((part, _), (median, least_of)) in parts.iter().zip(medians.iter().zip(&least)) {
+        let share = |time: &Duration, of: &Duration| 100.0 * time.as_secs_f64() / of.as_secs_f64();
+        println!(
+            "  {part:<12} {:8.3} ms {:6.1} % {:8.3} ms {:6.1} %",
+            median.as_secs_f64() * 1e3,
+            share(median, &medians[0]),
+            least_of.as_secs_f64() * 1e3,
+            share(least_of, &least[0]),
+        );
     }
-    Ok((medians[1] + medians[2]).as_secs_f64() / inspection)
+    Ok(medians[1].as_secs_f64() / medians[0].as_secs_f64() - 1.0)
 }
 
-/// Medians; all parts by turns, so that what slows the machine slows each of them.
-fn race(parts: &[Part<'_>], runs: usize) -> Vec<Duration> {
+/// Medians and least times; all parts by turns, so that what slows the machine slows each of them.
+fn race(parts: &[Part<'_>], runs: usize) -> (Vec<Duration>, Vec<Duration>) {
     let mut times = vec![Vec::with_capacity(runs); parts.len()];
     for _ in 0..runs {
         for ((_, part), times) in parts.iter().zip(&mut times) {
@@ -132,7 +150,8 @@ fn race(parts: &[Part<'_>], runs: usize) -> Vec<Duration> {
         .into_iter()
         .map(|mut times| {
             times.sort_unstable();
-            times.get(times.len() / 2).copied().unwrap_or_default()
+            let at = |index: usize| times.get(index).copied().unwrap_or_default();
+            (at(times.len() / 2), at(0))
         })
-        .collect()
+        .unzip()
 }

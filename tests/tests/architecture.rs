@@ -69,6 +69,11 @@ const WALLS: &[Wall] = &[
         reason: "a register answers what the world knows of a number; what that means for a code, rules say",
     },
     Wall {
+        module: "uncertainty",
+        unseen: Unseen::AllBut(&["record", "bilingual", "normal"]),
+        reason: "how uncertain a value is follows from the record and from what a calibration states, never from the picture",
+    },
+    Wall {
         module: "synth",
         unseen: Unseen::These(&["image", "grid", "parameter", "locate", "standard"]),
         reason: "the forward model knows the right answers of its own; an error that it shared with what it tests would \

@@ -82,6 +82,16 @@ fn lists() {
 }
 
 #[test]
+fn texts_of_the_calibration() {
+    stays_upright("texts", targets::texts, 1000);
+}
+
+#[test]
+fn cards_and_their_forms() {
+    stays_upright("card", targets::card, 1000);
+}
+
+#[test]
 fn authorisation_lists() {
     stays_upright("authority", targets::authority, 500);
 }
@@ -282,8 +292,29 @@ focal = [16.0, 16.0]
 centre = [8.0, 8.0]
 radial = [-0.1, 0.02, 0.0]
 tangential = [1e-4, -2e-4]
+[rig_uncertainty]
+light = { reflectance = 0.85, uncertainty = 0.006 }
+dark = { reflectance = 0.05, uncertainty = 0.006 }
+linearity = 0.003
+scale_relative = 0.0002
+anisotropy = 0.0003
+edge_pixels = 1.5
 [uncertainty]
-symbol_contrast = 0.01
+standard = "ISO/IEC 15415:2011"
+aperture = "0.8X"
+images = 10
+placements = 5
+not_determined = []
+situation = { maximum = 0.8, minimum = 0.1, pixels_per_module = 10.0, axis_share = 1.0, fixed_aperture = false }
+[uncertainty.quantities.symbol_contrast]
+value = 0.7
+expanded = 0.01
+scale = "continuous"
+[uncertainty.quantities.symbol_contrast.budget]
+combined = 0.005
+coverage_factor = 2.0
+expanded = 0.01
+components = [{ source = "noise", type = "A", distribution = "normal", figure = 0.005, divisor = 1.0, sensitivity = 1.0, standard = 0.005, degrees_of_freedom = 9.0 }]
 "#,
     ),
     (

@@ -30,6 +30,9 @@ pub struct Card {
     /// Slanted edges for focus.
     #[serde(default, rename = "edge", skip_serializing_if = "Vec::is_empty")]
     pub edges: Vec<Edge>,
+    /// Lengths to be measured with a measuring microscope.
+    #[serde(default, rename = "bar", skip_serializing_if = "Vec::is_empty")]
+    pub bars: Vec<Bar>,
     /// Symbols with stated values.
     #[serde(default, rename = "symbol", skip_serializing_if = "Vec::is_empty")]
     pub symbols: Vec<Symbol>,
@@ -120,6 +123,23 @@ pub struct Edge {
     pub clear_mm: f64,
 }
 
+/// A length between the middles of two thin lines.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Bar {
+    /// Name.
+    pub name: String,
+    /// On the middle of one line, mm.
+    pub from_mm: [f64; 2],
+    /// On the middle of the other, mm.
+    pub to_mm: [f64; 2],
+    /// Distance of both, mm.
+    pub length_mm: f64,
+    /// Its expanded uncertainty, mm; `None`: not stated.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub uncertainty_mm: Option<f64>,
+}
+
 /// A symbol with what a perfect print of it measures.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -194,46 +214,102 @@ impl Card {
     }
 
     fn check(&self) -> Result<(), CardError> {
-        let positive = |what: String, value: f64| {
-            if value > 0.0 && value.is_finite() {
-                Ok(())
-            } else {
-                Err(CardError::Impossible { what, value, why: "it must lie above 0" })
-            }
-        };
-        for value in self.size_mm {
-            positive("size_mm".into(), value)?;
-        }
+        self.size_mm.iter().try_for_each(|value| positive("size_mm", *value))?;
         for (index, patch) in self.patches.iter().enumerate() {
-            for value in patch.size_mm {
-                positive(format!("patch[{index}].size_mm"), value)?;
-            }
+            let what = |field: &str| format!("patch[{index}].{field}");
+            patch.corner_mm.iter().try_for_each(|value| finite(&what("corner_mm"), *value))?;
+            patch.size_mm.iter().try_for_each(|value| positive(&what("size_mm"), *value))?;
             if !(0.0..=1.5).contains(&patch.reflectance) {
-                return Err(CardError::Impossible {
-                    what: format!("patch[{index}].reflectance"),
-                    value: patch.reflectance,
-                    why: "a reflectance is a fraction: 0.85, not 85",
-                });
+                let (what, value) = (what("reflectance"), patch.reflectance);
+                return Err(CardError::Impossible { what, value, why: "a reflectance is a fraction: 0.85, not 85" });
             }
+            patch.uncertainty.iter().try_for_each(|value| uncertainty(&what("uncertainty"), *value))?;
         }
-        if let Some(grid) = &self.grid {
-            for value in grid.pitch_mm {
-                positive("grid.pitch_mm".into(), value)?;
-            }
-            for (what, count) in [("grid.columns", grid.columns), ("grid.rows", grid.rows)] {
-                if count < 2 {
-                    let value = count as f64;
-                    return Err(CardError::Impossible {
-                        what: what.into(),
-                        value,
-                        why: "a grid has at least 2 x 2 nodes",
-                    });
-                }
-            }
+        self.grid.iter().try_for_each(Grid::check)?;
+        for (index, edge) in self.edges.iter().enumerate() {
+            let what = |field: &str| format!("edge[{index}].{field}");
+            edge.from_mm.iter().try_for_each(|value| finite(&what("from_mm"), *value))?;
+            edge.to_mm.iter().try_for_each(|value| finite(&what("to_mm"), *value))?;
+            positive(&what("clear_mm"), edge.clear_mm)?;
+        }
+        for (index, bar) in self.bars.iter().enumerate() {
+            let what = |field: &str| format!("bar[{index}].{field}");
+            bar.from_mm.iter().try_for_each(|value| finite(&what("from_mm"), *value))?;
+            bar.to_mm.iter().try_for_each(|value| finite(&what("to_mm"), *value))?;
+            positive(&what("length_mm"), bar.length_mm)?;
+            bar.uncertainty_mm.iter().try_for_each(|value| uncertainty(&what("uncertainty_mm"), *value))?;
         }
         for (index, symbol) in self.symbols.iter().enumerate() {
-            positive(format!("symbol[{index}].x_mm"), symbol.x_mm)?;
+            let what = |field: &str| format!("symbol[{index}].{field}");
+            symbol.corner_mm.iter().try_for_each(|value| finite(&what("corner_mm"), *value))?;
+            positive(&what("x_mm"), symbol.x_mm)?;
+            for (parameter, stated) in &symbol.values {
+                let what = |field: &str| what(&format!("values.{parameter}.{field}"));
+                finite(&what("value"), stated.value)?;
+                stated.tolerance.iter().try_for_each(|value| uncertainty(&what("tolerance"), *value))?;
+                stated.uncertainty.iter().try_for_each(|value| uncertainty(&what("uncertainty"), *value))?;
+                stated.grades.iter().flatten().try_for_each(|value| finite(&what("grades"), *value))?;
+            }
         }
         Ok(())
+    }
+}
+
+impl Grid {
+    fn check(&self) -> Result<(), CardError> {
+        self.pitch_mm.iter().try_for_each(|value| positive("grid.pitch_mm", *value))?;
+        self.origin_mm.iter().try_for_each(|value| finite("grid.origin_mm", *value))?;
+        self.dot_mm.iter().try_for_each(|value| positive("grid.dot_mm", *value))?;
+        self.relative_uncertainty.iter().try_for_each(|value| uncertainty("grid.relative_uncertainty", *value))?;
+        for (what, count) in [("grid.columns", self.columns), ("grid.rows", self.rows)] {
+            if count < 2 {
+                let value = count as f64;
+                return Err(CardError::Impossible { what: what.into(), value, why: "a grid has at least 2 x 2 nodes" });
+            }
+        }
+        Ok(())
+    }
+}
+
+fn refuse_unless(holds: bool, what: &str, value: f64, why: &'static str) -> Result<(), CardError> {
+    if holds { Ok(()) } else { Err(CardError::Impossible { what: what.into(), value, why }) }
+}
+
+fn finite(what: &str, value: f64) -> Result<(), CardError> {
+    refuse_unless(value.is_finite(), what, value, "it must be a number")
+}
+
+fn positive(what: &str, value: f64) -> Result<(), CardError> {
+    refuse_unless(value > 0.0 && value.is_finite(), what, value, "it must lie above 0")
+}
+
+/// An uncertainty or a tolerance.
+fn uncertainty(what: &str, value: f64) -> Result<(), CardError> {
+    refuse_unless(value >= 0.0 && value.is_finite(), what, value, "it must not lie below 0")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const CARD: &str = "id = \"c\"\nsize_mm = [10, 20]\n[[patch]]\nname = \"white\"\ncorner_mm = [1, 2]\nsize_mm = [3, 4]\n\
+                        reflectance = 0.8\n[[bar]]\nname = \"x\"\nfrom_mm = [0, 0]\nto_mm = [5, 0]\nlength_mm = 5\n";
+
+    #[test]
+    fn numbers_that_cannot_be_are_refused_by_name() {
+        assert_eq!(Card::parse(CARD).map(|card| card.bars.len()), Ok(1));
+        for (from, to, what) in [
+            ("[10, 20]", "[10, 0]", "size_mm"),
+            ("[1, 2]", "[1, nan]", "patch[0].corner_mm"),
+            ("[3, 4]", "[3, -4]", "patch[0].size_mm"),
+            ("0.8", "85", "patch[0].reflectance"),
+            ("0.8", "0.8\nuncertainty = -1", "patch[0].uncertainty"),
+            ("[5, 0]", "[inf, 0]", "bar[0].to_mm"),
+            ("length_mm = 5", "length_mm = 0", "bar[0].length_mm"),
+        ] {
+            let refused = Card::parse(&CARD.replace(from, to));
+            assert!(matches!(&refused, Err(CardError::Impossible { what: named, .. }) if named == what), "{refused:?}");
+        }
+        assert!(matches!(Card::parse("id = 1"), Err(CardError::Toml(_))));
     }
 }

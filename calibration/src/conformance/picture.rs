@@ -3,6 +3,7 @@
 use grader::report::{Language, Text, visible};
 
 use super::table::{ConformanceReport, Outcome, Row};
+use crate::quantity::name;
 
 const WIDTH: f64 = 900.0;
 const ROW: f64 = 26.0;
@@ -53,7 +54,7 @@ pub fn to_svg(report: &ConformanceReport, language: Language) -> String {
 }
 
 fn line(row: &Row, y: f64, language: Language) -> String {
-    let name = row.parameter.name();
+    let name = name(&row.parameter);
     let name = if language == Language::Zh { name.zh } else { name.en };
     let mut out = text(16.0, y + 4.0, "start", 13, &format!("{}  {name}", row.symbol));
     match row.tolerance.filter(|tolerance| *tolerance > 0.0) {

@@ -9,6 +9,7 @@ use serde::Serialize;
 use super::find::{Sighting, find};
 use super::plan::Plan;
 use crate::card::{Card, Stated};
+use crate::quantity::name;
 use crate::uncertainty::Quantity;
 
 /// Readings whose mean is compared, for matrix symbols. Source: ISO/IEC 15426-2:2023 by a public digest.
@@ -293,7 +294,7 @@ impl Row {
         Parameter::ALL
             .into_iter()
             .find(|parameter| parameter.contract_name() == key)
-            .map_or_else(|| self.parameter.name().en, |parameter| parameter.abbreviation().to_owned())
+            .map_or_else(|| name(&self.parameter).en, |parameter| parameter.abbreviation().to_owned())
     }
 }
 

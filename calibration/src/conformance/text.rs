@@ -5,6 +5,7 @@ use grader::report::{Language, Text, visible};
 use super::drift::Drift;
 use super::table::{ConformanceReport, Outcome, Row, ToleranceSource};
 use crate::columns::Columns;
+use crate::quantity::name;
 
 /// The whole report: card, table, remarks, drift, result.
 #[must_use]
@@ -78,7 +79,7 @@ fn table(report: &ConformanceReport, language: Language) -> String {
         let optional = |value: Option<f64>| value.map_or("-".into(), |value| format!("{value:.4}"));
         columns.row(&[
             visible(&row.symbol),
-            visible(in_language(&row.parameter.name(), language)),
+            visible(in_language(&name(&row.parameter), language)),
             format!("{:.4}", row.certified),
             row.readings.len().to_string(),
             optional(row.mean),

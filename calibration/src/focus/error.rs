@@ -65,7 +65,7 @@ pub enum FocusError {
 impl FocusError {
     /// The same in both languages.
     #[must_use]
-    pub fn text(&self) -> Bilingual {
+    pub fn say(&self) -> Bilingual {
         let zh = match self {
             Self::Outside => "边缘不在图像之内".into(),
             Self::TooSmall { length, clear, least_length, least_clear } => format!(
@@ -107,7 +107,7 @@ mod tests {
             FocusError::Reversed,
         ];
         for reason in reasons {
-            let text = reason.text();
+            let text = reason.say();
             assert_eq!(text.en, reason.to_string());
             assert!(text.zh.chars().filter(|c| ('\u{4e00}'..='\u{9fff}').contains(c)).count() > 5, "{}", text.zh);
         }

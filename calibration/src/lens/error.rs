@@ -84,7 +84,7 @@ pub enum LensError {
 impl LensError {
     /// The same in both languages.
     #[must_use]
-    pub fn text(&self) -> Bilingual {
+    pub fn say(&self) -> Bilingual {
         let zh = match self {
             Self::TooFewNodes { found, needed } => {
                 format!("只看到 {found} 个网格节点，至少需要 {needed} 个：请让更多网格进入视场，或使用更密的网格")
@@ -135,7 +135,7 @@ mod tests {
             LensError::Folds,
         ];
         for reason in reasons {
-            let text = reason.text();
+            let text = reason.say();
             assert_eq!(text.en, reason.to_string());
             assert!(text.zh.chars().filter(|c| ('\u{4e00}'..='\u{9fff}').contains(c)).count() > 5, "{}", text.zh);
         }

@@ -173,7 +173,7 @@ pub enum GridError {
 impl GridError {
     /// The same in both languages.
     #[must_use]
-    pub fn text(&self) -> Bilingual {
+    pub fn say(&self) -> Bilingual {
         let zh = match self {
             Self::Description { columns, rows } => {
                 format!("标定卡的网格 {columns} x {rows} 个节点不可用：至少 3 x 3，至多 {MOST_NODES} 个，标记须在其中")

@@ -38,6 +38,11 @@ pub enum ReflectanceError {
         /// Steps at block borders over steps elsewhere.
         ratio: f64,
     },
+    /// A flat field without dark frames.
+    #[error(
+        "the flat field takes dark frames: what the camera shows without light must be taken off it; cover the lens and photograph"
+    )]
+    NoDark,
     /// A flat field that is saturated.
     #[error("{:.1} % of the pixels of the flat field are saturated; shorten the exposure", 100.0 * .share)]
     FlatSaturated {
@@ -47,6 +52,14 @@ pub enum ReflectanceError {
     /// A patch that is saturated.
     #[error("{:.1} % of the pixels of patch {name} are saturated; shorten the exposure", 100.0 * .share)]
     PatchSaturated {
+        /// Its name.
+        name: String,
+        /// Share of its pixels.
+        share: f64,
+    },
+    /// A patch that is cut off at the lowest level.
+    #[error("{:.0} % of the pixels of patch {name} are at level 0; raise the black level of the camera", 100.0 * .share)]
+    PatchUnderflow {
         /// Its name.
         name: String,
         /// Share of its pixels.
@@ -64,6 +77,20 @@ pub enum ReflectanceError {
         /// Level, share of full scale.
         level: f64,
     },
+    /// Light in a part of the dark.
+    #[error("the dark frames differ by {:.1} % of full scale over the picture, at most {:.1} %: light leaks in; cover the lens", 100.0 * .range, 100.0 * .limit)]
+    DarkUneven {
+        /// Lightest less darkest place, share of full scale.
+        range: f64,
+        /// Most.
+        limit: f64,
+    },
+    /// Hardly any light on the flat field.
+    #[error("the flat field lies {:.1} % of full scale above the dark frames; more light or exposure for it, the lens covered for them", 100.0 * .level)]
+    NoLight {
+        /// How far, share of full scale.
+        level: f64,
+    },
     /// The flat field is structured.
     #[error("{:.1} % of the flat field departs from a smooth course; take an even matt surface, clean it, defocus it or move it", 100.0 * .share)]
     NotFlat {
@@ -78,13 +105,57 @@ pub enum ReflectanceError {
         /// Least that is corrected.
         least: f64,
     },
+    /// Light too uneven to be taken as even.
+    #[error("patches {first} and {second} are alike and get light that differs by {:.1} %, at most {:.1} % without a flat field; photograph one", 100.0 * .change, 100.0 * .limit)]
+    UnevenPatches {
+        /// One.
+        first: String,
+        /// The other.
+        second: String,
+        /// Relative difference of their light.
+        change: f64,
+        /// Most.
+        limit: f64,
+    },
+    /// The flat target is not what is stated.
+    #[error(
+        "the flat field has reflectance {found:.3} by the patches, stated are {stated:.3}: gain or light changed between flat field and card, or the stated value is wrong; at most {limit:.2} apart"
+    )]
+    FlatDisagrees {
+        /// By the patches.
+        found: f64,
+        /// Stated.
+        stated: f64,
+        /// Most.
+        limit: f64,
+    },
     /// Fewer than two patches.
     #[error("{found} patch of known reflectance; at least 2 are needed")]
     TooFewPatches {
         /// How many.
         found: usize,
     },
-    /// A patch outside the picture or too small.
+    /// A stated value that cannot be.
+    #[error(
+        "patch {name}: reflectance {reflectance} with uncertainty {uncertainty} cannot be; both are fractions: 0.85, not 85"
+    )]
+    Impossible {
+        /// Its name.
+        name: String,
+        /// Stated reflectance.
+        reflectance: f64,
+        /// Stated uncertainty.
+        uncertainty: f64,
+    },
+    /// A patch that the picture does not show.
+    #[error(
+        "patch {name} does not lie in the picture as a whole; photograph the whole card, and see that it is the right one"
+    )]
+    PatchOutside {
+        /// Its name.
+        name: String,
+    },
+    /// A patch that is too small.
     #[error("patch {name} covers {pixels} pixels of the picture; at least {least} are needed")]
     PatchTooSmall {
         /// Its name.
@@ -95,12 +166,14 @@ pub enum ReflectanceError {
         least: usize,
     },
     /// A patch that is not even.
-    #[error("patch {name} is not even: its quarters differ by {:.1} % of the light; clean it, keep shadows and glare off it", 100.0 * .difference)]
+    #[error("patch {name} is not even: its quarters differ by {:.1} % of the light, at most {:.1} %; clean it, keep shadows and glare off it, or it is not there", 100.0 * .difference, 100.0 * .limit)]
     PatchUneven {
         /// Its name.
         name: String,
         /// Largest difference of quarters, share of the light.
         difference: f64,
+        /// Most, with what noise explains.
+        limit: f64,
     },
     /// Too much noise.
     #[error("the noise of patch {name} is {:.1} % of the light from pixel to pixel; more light, less gain", 100.0 * .noise)]
@@ -120,18 +193,45 @@ pub enum ReflectanceError {
     },
     /// A lighter patch that is darker in the picture.
     #[error(
-        "grey levels do not rise with the stated reflectances; are the patches the right ones, and the right way round?"
+        "patch {lighter} should be lighter than {darker} and is darker; are the patches the right ones, and the right way round?"
     )]
-    OutOfOrder,
+    OutOfOrder {
+        /// Lighter by its certificate.
+        lighter: String,
+        /// Darker by its certificate.
+        darker: String,
+    },
     /// A bent response.
     #[error(
-        "the response is not linear: patch {name} lies {departure:+.3} off the line; switch off gamma, contrast curves and sharpening"
+        "the response is not linear: it bends by {bow:+.3} in reflectance between the darkest and the lightest patch, at most {limit:.3}; switch off gamma, contrast curves and sharpening"
     )]
     NotLinear {
-        /// Patch farthest from the line.
+        /// Height above the chord, reflectance.
+        bow: f64,
+        /// Most.
+        limit: f64,
+    },
+    /// A patch off the line.
+    #[error(
+        "patch {name} lies {departure:+.3} in reflectance off the line through all, at most {limit:.3}; is its value right, is it clean, is the light even?"
+    )]
+    OffLine {
+        /// Patch farthest beyond its limit.
         name: String,
         /// Its reflectance by the line less the stated one.
         departure: f64,
+        /// Most.
+        limit: f64,
+    },
+    /// The line misses the dark frames.
+    #[error(
+        "the line through the patches gives reflectance {reflectance:+.3} to no light, at most {limit:.2}: light fell on the dark frames or stray light falls into the lens, or the response is not linear"
+    )]
+    DarkOffLine {
+        /// Reflectance of no light.
+        reflectance: f64,
+        /// Most.
+        limit: f64,
     },
     /// No field over such a picture.
     #[error("{0}")]
@@ -162,15 +262,27 @@ impl ReflectanceError {
             Self::Compressed { series: name, ratio } => {
                 format!("{}图像经过压缩：8 像素块边界的阶跃为块内的 {ratio:.1} 倍；请保存为 PNG 或 TIFF", series(name))
             }
+            Self::NoDark => "平场需要暗场：须从中扣除相机无光时的灰度；请遮住镜头拍摄".into(),
             Self::FlatSaturated { share } => format!("平场有 {:.1} % 的像素过曝；请缩短曝光", percent(share)),
             Self::PatchSaturated { name, share } => {
                 format!("色块 {name} 有 {:.1} % 的像素过曝；请缩短曝光", percent(share))
+            }
+            Self::PatchUnderflow { name, share } => {
+                format!("色块 {name} 有 {:.0} % 的像素为 0；请提高相机的黑电平", percent(share))
             }
             Self::Underflow { share } => {
                 format!("暗场有 {:.0} % 的像素为 0；请提高相机的黑电平", percent(share))
             }
             Self::NotDark { level } => {
                 format!("暗场亮度为满量程的 {:.1} %；请遮住镜头并避免环境光", percent(level))
+            }
+            Self::DarkUneven { range, limit } => format!(
+                "暗场各处相差满量程的 {:.1} %，至多 {:.1} %：有漏光；请遮住镜头",
+                percent(range),
+                percent(limit)
+            ),
+            Self::NoLight { level } => {
+                format!("平场仅比暗场高满量程的 {:.1} %；平场请增加光照或曝光，暗场请遮住镜头", percent(level))
             }
             Self::NotFlat { share } => {
                 format!("平场有 {:.1} % 的面积不平滑；请使用均匀的哑光表面，清洁、离焦或移动", percent(share))
@@ -180,21 +292,45 @@ impl ReflectanceError {
                 percent(share),
                 percent(least)
             ),
+            Self::UnevenPatches { first, second, change, limit } => format!(
+                "色块 {first} 与 {second} 相同，所受光照却相差 {:.1} %，没有平场时至多 {:.1} %；请拍摄平场",
+                percent(change),
+                percent(limit)
+            ),
+            Self::FlatDisagrees { found, stated, limit } => format!(
+                "按色块，平场的反射率为 {found:.3}，所述为 {stated:.3}：平场与校准卡之间增益或光照有变化，或所述值有误；至多相差 {limit:.2}"
+            ),
             Self::TooFewPatches { found } => format!("已知反射率的色块只有 {found} 个，至少需要 2 个"),
+            Self::Impossible { name, reflectance, uncertainty } => format!(
+                "色块 {name}：反射率 {reflectance}、不确定度 {uncertainty} 不可能；两者均为分数：写 0.85，而不是 85"
+            ),
+            Self::PatchOutside { name } => {
+                format!("色块 {name} 没有完全位于图像之内；请拍摄整张卡，并检查是否为正确的卡")
+            }
             Self::PatchTooSmall { name, pixels, least } => {
                 format!("色块 {name} 只占 {pixels} 个像素，至少需要 {least} 个")
             }
-            Self::PatchUneven { name, difference } => {
-                format!("色块 {name} 不均匀：各四分之一相差光量的 {:.1} %；请清洁，避免阴影和反光", percent(difference))
-            }
+            Self::PatchUneven { name, difference, limit } => format!(
+                "色块 {name} 不均匀：各四分之一相差光量的 {:.1} %，至多 {:.1} %；请清洁，避免阴影和反光，或色块不在该处",
+                percent(difference),
+                percent(limit)
+            ),
             Self::Noise { name, noise } => {
                 format!("色块 {name} 的像素噪声为光量的 {:.1} %；请增加光照、降低增益", percent(noise))
             }
             Self::TooAlike { span, least } => format!("色块反射率只相差 {span:.2}，至少需要 {least:.2}"),
-            Self::OutOfOrder => "灰度未随标称反射率升高；请检查色块是否正确、方向是否正确".into(),
-            Self::NotLinear { name, departure } => {
-                format!("响应非线性：色块 {name} 偏离直线 {departure:+.3}；请关闭伽马、对比度曲线和锐化")
+            Self::OutOfOrder { lighter, darker } => {
+                format!("色块 {lighter} 应比 {darker} 亮，图像中却更暗；请检查色块是否正确、方向是否正确")
             }
+            Self::NotLinear { bow, limit } => format!(
+                "响应非线性：在最暗与最亮色块之间弯曲 {bow:+.3}（反射率），至多 {limit:.3}；请关闭伽马、对比度曲线和锐化"
+            ),
+            Self::OffLine { name, departure, limit } => format!(
+                "色块 {name} 偏离所有色块的直线 {departure:+.3}（反射率），至多 {limit:.3}；请检查其值、清洁和光照均匀性"
+            ),
+            Self::DarkOffLine { reflectance, limit } => format!(
+                "按色块的直线，无光处的反射率为 {reflectance:+.3}，至多 {limit:.2}：暗场有光，或有杂散光进入镜头，或响应非线性"
+            ),
             Self::Field(error) => format!("无法建立光照场（{error}）"),
         };
         Bilingual::new(self.to_string(), zh)

@@ -1,24 +1,15 @@
 //! Series of frames: their mean, and whether they are of one camera setting.
 
 use grader::frame::{Frame, Samples};
+use grader::geometry::median;
 use grader::plane::Plane;
 
 use super::ReflectanceError;
+use super::blocks::blocks;
 
 /// Largest change of the mean level within a series, relative. Assumed: a third of what moves a reflectance of 0.8 by the
 /// 0.03 that ISO/IEC 15426-2 allows for the darkest.
 const LARGEST_CHANGE: f64 = 0.01;
-/// Steps across borders of 8 x 8 blocks over steps elsewhere from which a frame counts as compressed. Without blocks the
-/// ratio of a megapixel is 1 within some thousandths; JPEG of quality 95 gives more than 1.5 on noise.
-const BLOCKED: f64 = 1.25;
-/// Range of four neighbours, share of full scale, beyond which they show an edge of print, which says nothing of blocks.
-const PRINT: f64 = 0.06;
-/// Mean step at block borders, share of full scale, below which nothing is said: compression strong enough to matter
-/// makes several times that, and a drawn picture without noise has chance only.
-const SEEN: f64 = 1e-3;
-/// Side of JPEG's blocks.
-const BLOCK: usize = 8;
-
 /// The mean of a series.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Averaged {
@@ -32,9 +23,22 @@ pub struct Averaged {
     pub ends: [f64; 2],
     /// Standard deviation of a pixel from frame to frame, share of full scale; `None`: one frame only.
     pub noise: Option<f64>,
+    /// Frames.
+    pub frames: usize,
 }
 
 impl Averaged {
+    /// Standard deviation of a pixel of the mean, grey levels; of one frame by its neighbours.
+    pub(super) fn pixel_noise(&self) -> f64 {
+        if let Some(noise) = self.noise {
+            return noise * self.full_scale / (self.frames as f64).sqrt();
+        }
+        let steps = |row: usize| self.mean.row(row).windows(2).map(|pair| f64::from((pair[1] - pair[0]).abs()));
+        let mut some: Vec<f64> = (0..self.mean.height()).step_by(7).flat_map(steps).collect();
+        // The median size of a difference of two normal values.
+        median(&mut some).unwrap_or_default() / (0.6745 * std::f64::consts::SQRT_2)
+    }
+
     pub(super) fn same_as(&self, other: &Self) -> Result<(), ReflectanceError> {
         let kind = |a: &Self| [a.mean.width(), a.mean.height(), usize::from(a.bits)];
         let (first, other) = (kind(self), kind(other));
@@ -71,7 +75,7 @@ pub fn average(frames: &[Frame], series: &'static str) -> Result<Averaged, Refle
             lowest += usize::from(*value <= 0.0);
         }
         levels.push(total / seen.data().len() as f64);
-        if let Some(ratio) = blocking(&seen, full_scale).filter(|ratio| *ratio > BLOCKED) {
+        if let Some(ratio) = blocks(&seen, full_scale) {
             return Err(ReflectanceError::Compressed { series, ratio });
         }
     }
@@ -96,6 +100,7 @@ pub fn average(frames: &[Frame], series: &'static str) -> Result<Averaged, Refle
         bits: first.bits(),
         ends: [highest as f64 / pixels, lowest as f64 / pixels],
         noise,
+        frames: frames.len(),
     })
 }
 
@@ -104,36 +109,4 @@ fn levels_of(frame: &Frame) -> Plane<f32> {
         Samples::Bits8(plane) => plane.map(|value| f32::from(*value)),
         Samples::Bits16(plane) => plane.map(|value| f32::from(*value)),
     }
-}
-
-/// Mean step between neighbours across block borders over that elsewhere, along rows; `None` if there are too few, or
-/// hardly any steps at all.
-fn blocking(levels: &Plane<f32>, full_scale: f64) -> Option<f64> {
-    let most = (PRINT * full_scale) as f32;
-    let (width, height) = (levels.width(), levels.height());
-    if width < 8 * BLOCK || height < 8 * BLOCK {
-        return None;
-    }
-    let (mut border, mut inside) = ([0.0_f64; 2], [0.0_f64; 2]);
-    for y in 1..height - 1 {
-        let row = levels.row(y);
-        for x in 1..width - 2 {
-            let four = &row[x - 1..x + 3];
-            let (low, high) = four.iter().fold((f32::INFINITY, 0.0_f32), |(l, h), v| (l.min(*v), h.max(*v)));
-            if high - low > most {
-                continue;
-            }
-            // Third differences: neither a slope of the light nor its bend has any.
-            let across = f64::from((four[0] - 3.0 * four[1] + 3.0 * four[2] - four[3]).abs());
-            let sums = if (x + 1) % BLOCK == 0 { &mut border } else { &mut inside };
-            sums[0] += across;
-            sums[1] += 1.0;
-        }
-    }
-    // Where most of the picture is print or noise, chance decides.
-    if border[1] < (width * height / BLOCK) as f64 / 4.0 {
-        return None;
-    }
-    let (border, inside) = (border[0] / border[1].max(1.0), inside[0] / inside[1].max(1.0));
-    (border > SEEN * full_scale).then(|| border / inside.max(1e-3 * SEEN * full_scale))
 }

@@ -4,6 +4,7 @@ use grader::report::{Language, Text, visible};
 
 use super::study::RepeatabilityReport;
 use crate::columns::{Columns, decimals};
+use crate::quantity::name;
 use crate::uncertainty::{Budget, Evaluation, Quantity, Scale};
 
 /// The whole report: what was studied, the table of quantities, budgets, and what is not in the figures.
@@ -89,7 +90,7 @@ fn table(report: &RepeatabilityReport, language: Language) -> String {
             |value: Option<f64>, digits: usize| value.map_or("-".into(), |value| format!("{value:.digits$}"));
         let budget = stated.and_then(|stated| stated.budget.as_ref());
         columns.row(&[
-            pick(&run.quantity.name(), language).to_owned(),
+            pick(&name(&run.quantity), language).to_owned(),
             run.n.to_string(),
             decimals(run.mean, digits.max(2)),
             decimals(run.minimum, digits),
@@ -114,8 +115,8 @@ fn degrees(value: Option<f64>) -> String {
 fn budget_text(quantity: &Quantity, budget: &Budget, language: Language) -> String {
     let say = |zh, en| Text::new(zh, en).say(language).to_owned();
     let title = match language {
-        Language::En => format!("Budget: {}\n", quantity.name().en),
-        Language::Zh => format!("不确定度预算：{}\n", quantity.name().zh),
+        Language::En => format!("Budget: {}\n", name(quantity).en),
+        Language::Zh => format!("不确定度预算：{}\n", name(quantity).zh),
     };
     let mut columns = Columns::new(
         1,

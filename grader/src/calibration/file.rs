@@ -3,7 +3,6 @@
 //! The hash guards against slips and quiet changes, not against forgers: whoever changes a value can compute it anew.
 //! Where that matters the file is signed and kept like a certificate.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use jiff::civil::Date;
@@ -15,6 +14,7 @@ use crate::bilingual::Bilingual;
 use crate::geometry::{Homography, Point};
 use crate::plane::Plane;
 use crate::record::CalibrationIdentity;
+use crate::uncertainty::{RigUncertainty, UncertaintyStatement};
 
 /// Version of the form.
 pub const SCHEMA: u32 = 1;
@@ -51,9 +51,12 @@ pub struct CalibrationFile {
     /// From pixels to millimetres; left out: not calibrated.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub geometry: Option<Mapping>,
-    /// Parameter, as records name it -> expanded uncertainty (k = 2) of its value.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub uncertainty: BTreeMap<String, f64>,
+    /// What the calibration itself leaves uncertain; left out: not stated.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rig_uncertainty: Option<RigUncertainty>,
+    /// Uncertainty of a single value, from a repeatability run with this calibration; left out: not determined.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub uncertainty: Option<UncertaintyStatement>,
 }
 
 /// The pictures that a calibration is for.
@@ -249,8 +252,11 @@ impl CalibrationFile {
         }
         let shading = self.reflectance.as_ref().map(|reflectance| reflectance.shading(width, height)).transpose()?;
         let geometry = self.geometry.as_ref().map(|mapping| mapping.geometry(width, height)).transpose()?;
-        if let Some((name, value)) = self.uncertainty.iter().find(|(_, value)| !(0.0..f64::INFINITY).contains(*value)) {
-            return Err(impossible("uncertainty", format!("{name} is {value}, a number from 0 is wanted")));
+        if let Some(error) = self.rig_uncertainty.as_ref().and_then(|rig| rig.check().err()) {
+            return Err(impossible("rig_uncertainty", error.to_string()));
+        }
+        if let Some(error) = self.uncertainty.as_ref().and_then(|statement| statement.check().err()) {
+            return Err(impossible("uncertainty", error.to_string()));
         }
         let covered = self.geometry.as_ref().map_or(&[][..], |mapping| &mapping.covered);
         let bounds_something = covered.is_empty() || covered.len() >= 3;
@@ -271,7 +277,7 @@ impl CalibrationFile {
             frames: Some(FrameKind { width, height, bits }),
             covered: covered.iter().copied().map(Point::from).collect(),
             light_assumed_even: self.reflectance.as_ref().is_some_and(|held| held.evenness.is_none()),
-            uncertainty: self.uncertainty.clone(),
+            uncertainty: self.uncertainty.clone().map(Arc::new),
             ..Calibration::NOMINAL
         })
     }

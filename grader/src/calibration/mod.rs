@@ -3,12 +3,12 @@
 //! Made by the package `calibration`, applied here. Nothing resamples the picture that is measured: fields and maps are
 //! asked at the places that are looked at.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::frame::Frame;
 use crate::geometry::{Point, cross};
 use crate::record::CalibrationIdentity;
+use crate::uncertainty::UncertaintyStatement;
 
 mod field;
 pub mod file;
@@ -41,8 +41,8 @@ pub struct Calibration {
     pub covered: Vec<Point>,
     /// Whether the light was taken as even, because nobody measured it.
     pub light_assumed_even: bool,
-    /// Parameter, as records name it -> expanded uncertainty (k = 2) of its value.
-    pub uncertainty: BTreeMap<String, f64>,
+    /// How uncertain a single value is; `None`: not determined.
+    pub uncertainty: Option<Arc<UncertaintyStatement>>,
 }
 
 /// Frames of one camera setting.
@@ -92,7 +92,7 @@ impl Calibration {
         frames: None,
         covered: Vec::new(),
         light_assumed_even: false,
-        uncertainty: BTreeMap::new(),
+        uncertainty: None,
     };
 
     /// Whether reflectances mean more than shares of full scale.

@@ -14,9 +14,13 @@ pub type Reason = fn(&(dyn std::error::Error + 'static)) -> Option<String>;
 pub fn report(refusal: &Error, language: Language, program: &str, reason: Reason) -> Status {
     let asked_for = matches!(refusal.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion);
     let is_help = asked_for || refusal.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand;
-    if is_help || language == Language::En {
+    if is_help {
         // A closed pipe: nobody wants to read it.
         let _ = refusal.print();
+    } else if language == Language::En {
+        // The parser repeats values as they came: line by line made harmless, its own lines kept.
+        let text = refusal.render().to_string();
+        tell(&text.lines().map(visible).collect::<Vec<_>>().join("\n"));
     } else {
         tell(&format!("{program}：{}\n用 --help 查看用法。", chinese(refusal, reason)));
     }

@@ -7,7 +7,8 @@
 use crate::image::bitmap::Bitmap;
 use crate::plane::Plane;
 
-const BLOCK: usize = 8;
+/// Pixels on the side of a block.
+pub const BLOCK: usize = 8;
 /// Grey levels (of 255) below which a neighbourhood counts as flat.
 const FLAT: u8 = 24;
 
@@ -26,10 +27,20 @@ struct BlockStatistics {
     maximum: Plane<u8>,
 }
 
-/// Thresholds block by block.
+/// Thresholds block by block, and the mean grey of each block.
 #[must_use]
-pub fn thresholds(picture: &Plane<u8>, window: Window) -> Plane<u8> {
+pub fn thresholds(picture: &Plane<u8>, window: Window) -> (Plane<u8>, Plane<u8>) {
     let blocks = statistics(picture);
+    (thresholds_of(&blocks, picture, window), blocks.mean)
+}
+
+/// The mean grey of each block, as thresholds are made of it.
+#[must_use]
+pub fn block_means(picture: &Plane<u8>) -> Plane<u8> {
+    statistics(picture).mean
+}
+
+fn thresholds_of(blocks: &BlockStatistics, picture: &Plane<u8>, window: Window) -> Plane<u8> {
     let (width, height) = (blocks.mean.width(), blocks.mean.height());
     let middle = otsu(picture);
     match window {

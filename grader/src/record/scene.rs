@@ -16,7 +16,7 @@ pub struct SceneRecord {
     pub outline: Option<OutlineRecord>,
     /// Why there is no outline.
     pub no_outline: Option<Bilingual>,
-    /// How lengths were taken from the picture: `square_to_camera`, or the model of the tilt.
+    /// How lengths were taken from the picture: `square_to_camera`, the model of the tilt, or `calibrated`.
     pub plane: Option<PlaneRecord>,
     /// Places of symbols.
     pub places: Vec<PlaceRecord>,
@@ -77,6 +77,10 @@ pub struct PlaceRecord {
     pub symbol: usize,
     /// Corners of the symbol with its quiet zone.
     pub zone: [[f64; 2]; 4],
+    /// What its lengths were taken from: `calibrated` is the lens and the plane of the calibration, all others are the scale
+    /// and what symbol and outline say of the tilt; null in older records.
+    #[serde(default)]
+    pub lengths_from: Option<String>,
     /// Side with quiet zone along rows and along columns.
     pub zone_mm: Option<[f64; 2]>,
     /// Shortest distance of the quiet zone from each edge that was seen; negative beyond it.
@@ -155,6 +159,9 @@ pub struct MarkRecord {
     pub offset_x: [f64; 2],
     /// The same in millimetres.
     pub offset_mm: Option<[f64; 2]>,
+    /// What both were taken from, as `lengths_from` of a place.
+    #[serde(default)]
+    pub offset_from: Option<String>,
     /// Area that covers finder, timing, alignment, format and version patterns, modules².
     pub function_overlap: f64,
     /// Area that covers the symbol, modules².

@@ -78,12 +78,14 @@ const IDENTITY: &[Column] = &[
     ("reversed", |row| of(row, |symbol| symbol.reversed.to_string())),
     ("pixels_per_module", |row| of(row, |symbol| number(symbol.pixels_per_module, 2))),
     ("x_dimension_mm", |row| of(row, |symbol| optional(symbol.x_dimension_mm, 4))),
+    ("x_dimension_mm_uncertainty", |row| uncertainty(row, "x_dimension_mm")),
     ("aperture_pixels", |row| of(row, |symbol| number(symbol.aperture.pixels, 2))),
     ("aperture_millimetres", |row| of(row, |symbol| optional(symbol.aperture.millimetres, 4))),
     ("maximum_reflectance", |row| of(row, |symbol| optional(symbol.reflectance.as_ref().map(|held| held.maximum), 4))),
     ("minimum_reflectance", |row| of(row, |symbol| optional(symbol.reflectance.as_ref().map(|held| held.minimum), 4))),
     ("threshold", |row| of(row, |symbol| optional(symbol.reflectance.as_ref().map(|held| held.threshold), 4))),
     ("overall_grade", |row| of(row, |symbol| symbol.grade.overall.to_string())),
+    ("overall_uncertainty", |row| uncertainty(row, "overall")),
     ("letter", |row| of(row, |symbol| symbol.grade.letter.to_string())),
     ("notation", |row| of(row, |symbol| text(&symbol.grade.notation))),
     ("decided_by", |row| of(row, |symbol| text(&symbol.grade.decided_by.join("; ")))),
@@ -109,7 +111,7 @@ fn header() -> Vec<String> {
     let names = |columns: &[Column]| columns.iter().map(|(name, _)| (*name).to_owned()).collect::<Vec<_>>();
     let parameters = Parameter::ALL.into_iter().flat_map(|parameter| {
         let name = parameter.contract_name();
-        [name.to_owned(), format!("{name}_grade")]
+        [name.to_owned(), format!("{name}_grade"), format!("{name}_uncertainty")]
     });
     names(IDENTITY).into_iter().chain(parameters).chain(names(ENDING)).collect()
 }
@@ -121,6 +123,7 @@ fn cells(row: &Row) -> Vec<String> {
         [
             optional(entry.and_then(|entry| entry.value), 4),
             entry.and_then(|entry| entry.grade).map(|grade| grade.to_string()).unwrap_or_default(),
+            uncertainty(row, parameter.contract_name()),
         ]
     });
     filled(IDENTITY).into_iter().chain(parameters).chain(filled(ENDING)).collect()
@@ -128,6 +131,11 @@ fn cells(row: &Row) -> Vec<String> {
 
 fn of(row: &Row, fill: impl Fn(&SymbolRecord) -> String) -> String {
     row.symbol.map(|(_, symbol)| fill(symbol)).unwrap_or_default()
+}
+
+/// Expanded uncertainty (k = 2), where it was determined.
+fn uncertainty(row: &Row, name: &str) -> String {
+    of(row, |symbol| optional(symbol.uncertainty_of(name), 4))
 }
 
 /// A cell of text from outside, which no spreadsheet takes for a formula.

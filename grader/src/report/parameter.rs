@@ -200,6 +200,21 @@ impl Parameter {
             _ => format!("{value:.2}"),
         }
     }
+
+    /// An uncertainty in the unit of [`Self::show`].
+    pub(super) fn show_uncertainty(self, uncertainty: f64) -> String {
+        match self {
+            Self::SymbolContrast => format!("{} %", two_figures(uncertainty * 100.0)),
+            Self::GridNonuniformity | Self::PrintGrowth => format!("{} X", two_figures(uncertainty)),
+            _ => two_figures(uncertainty),
+        }
+    }
+}
+
+/// An uncertainty with two significant figures (JCGM 100:2008, 7.2.6), of which records keep those to the fourth decimal.
+pub(super) fn two_figures(uncertainty: f64) -> String {
+    let decimals = if uncertainty > 0.0 { (1.0 - uncertainty.log10().floor()).clamp(0.0, 4.0) as usize } else { 0 };
+    format!("{uncertainty:.decimals$}")
 }
 
 /// A name without what people write differently.
@@ -210,6 +225,15 @@ fn plain(name: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn uncertainties_have_two_figures_as_far_as_records_keep_them() {
+        let cases =
+            [(0.0, "0"), (0.05, "0.050"), (0.012_34, "0.012"), (0.000_3, "0.0003"), (0.91, "0.91"), (12.3, "12")];
+        for (uncertainty, shown) in cases {
+            assert_eq!(two_figures(uncertainty), shown);
+        }
+    }
 
     #[test]
     fn every_name_of_a_parameter_finds_it_and_no_other() {

@@ -1,5 +1,6 @@
 //! Phrases shared by text and pictures.
 
+use super::parameter::two_figures;
 use super::visible::visible_shortened;
 use super::{Language, Text, visible};
 use crate::record::{DecodeStage, Record, SymbolRecord, Verdict};
@@ -12,6 +13,8 @@ pub(super) const NO_SYMBOL: Text = Text::new("未找到符号", "no symbol found
 pub(super) const PARAMETER: Text = Text::new("参数", "parameter");
 pub(super) const VALUE: Text = Text::new("数值", "value");
 pub(super) const GRADE: Text = Text::new("等级", "grade");
+/// Head of the column of expanded uncertainties.
+pub(super) const UNCERTAINTY: &str = "U (k = 2)";
 pub(super) const CONTENT: Text = Text::new("内容", "content");
 pub(super) const FILE: Text = Text::new("文件", "file");
 pub(super) const VERDICT: Text = Text::new("判定", "verdict");
@@ -96,7 +99,10 @@ pub(super) fn scale(symbol: &SymbolRecord, language: Language) -> String {
         Language::En => format!("{:.1} px per module", symbol.pixels_per_module),
     };
     if let Some(millimetres) = symbol.x_dimension_mm {
-        scale += &format!(", X = {millimetres:.3} mm");
+        scale += &match symbol.uncertainty_of("x_dimension_mm") {
+            Some(uncertainty) => format!(", X = ({millimetres:.4} ± {}) mm", two_figures(uncertainty)),
+            None => format!(", X = {millimetres:.3} mm"),
+        };
     }
     scale
 }

@@ -33,6 +33,7 @@ fn scene() -> SceneRecord {
         outline: Some(OutlineRecord { corners: vec![[0.0, 0.0]; 4], source: "found".into() }),
         places: vec![PlaceRecord {
             symbol: 0,
+            lengths_from: None,
             zone: [[0.0; 2]; 4],
             zone_mm: Some([15.0, 15.0]),
             edges: sides.map(|side| edge(side, 20.0)).into(),
@@ -235,6 +236,7 @@ fn mark() -> MarkRecord {
         completeness: 0.97,
         symbol: 0,
         beside: Beside::Left,
+        offset_from: None,
         offset_x: [-30.0, 0.0],
         offset_mm: Some([-15.0, 0.0]),
         function_overlap: 0.0,

@@ -324,7 +324,7 @@ fn guard_band() -> Finding {
 
 /// Expanded uncertainty (k = 2) of the X dimension in millimetres: that of the record, else from the scale stated.
 fn x_uncertainty(subject: &Subject<'_>) -> Option<f64> {
-    let own = subject.symbol.uncertainty.as_ref().and_then(|all| all.get("x_dimension_mm").copied());
+    let own = subject.symbol.uncertainty_of("x_dimension_mm");
     own.or_else(|| Some(subject.symbol.x_dimension_mm? * subject.scene.conditions.uncertainty.scale_relative?))
 }
 

@@ -10,11 +10,17 @@
 //! right angles. A perspective that changes lengths by less than [`NEGLIGIBLE`], or is not significant, is not corrected:
 //! the correction would add more error than it takes away, and a symbol printed a little too wide would be taken for a
 //! tilt.
+//!
+//! Where a calibration knows lens and plane nothing is estimated: places are laid through it, and millimetres are those of
+//! the plane that its grid lay on.
+
+mod calibrated;
 
 use nalgebra::{SMatrix, SVector};
 
 use super::symbol::PlacedSymbol;
 use crate::geometry::{Homography, Point, Vector};
+use calibrated::Calibrated;
 
 /// What lengths are measured in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,6 +42,22 @@ pub enum Model {
     Outline,
     /// From the corners of the outline and its stated size.
     StatedSize,
+    /// Lens and plane of a calibration.
+    Calibrated,
+}
+
+impl Model {
+    /// As records name it.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Scale => "square_to_camera",
+            Self::Symbol => "tilt_from_symbol",
+            Self::Outline => "tilt_from_symbol_and_outline",
+            Self::StatedSize => "stated_size",
+            Self::Calibrated => "calibrated",
+        }
+    }
 }
 
 /// A straight edge in the picture that is parallel to one of two directions at right angles on the label.
@@ -57,6 +79,8 @@ pub struct StraightEdge {
 pub struct LabelPlane {
     to_pixels: Homography,
     to_plane: Homography,
+    /// Goes before both maps, which then serve only beyond what it knows.
+    calibrated: Option<Calibrated>,
     /// Unit of lengths.
     pub unit: Unit,
     /// How they were found.
@@ -144,7 +168,7 @@ impl LabelPlane {
         let (u, v) = (along * per_unit, Vector::new(-along.y, along.x) * per_unit);
         let to_pixels = Homography::affine(symbol.centre(), u, v);
         let to_plane = to_pixels.inverse().unwrap_or(to_pixels);
-        let mut plane = Self { to_pixels, to_plane, unit, model: Model::Scale, residual_px: 0.0, x };
+        let mut plane = Self { to_pixels, to_plane, calibrated: None, unit, model: Model::Scale, residual_px: 0.0, x };
         plane.residual_px = plane.residual_of(symbol);
         plane
     }
@@ -167,7 +191,7 @@ impl LabelPlane {
     }
 
     fn new(to_pixels: Homography, unit: Unit, model: Model, residual_px: f64, x: f64) -> Option<Self> {
-        Some(Self { to_pixels, to_plane: to_pixels.inverse()?, unit, model, residual_px, x })
+        Some(Self { to_pixels, to_plane: to_pixels.inverse()?, calibrated: None, unit, model, residual_px, x })
     }
 
     /// How far landmarks lie from where a symbol with square modules of one size would have them.
@@ -184,13 +208,23 @@ impl LabelPlane {
     /// Where a place of the picture lies on the label.
     #[must_use]
     pub fn place(&self, pixels: Point) -> Point {
-        self.to_plane.map(pixels)
+        self.calibrated.and_then(|known| known.place(pixels)).unwrap_or_else(|| self.to_plane.map(pixels))
     }
 
     /// Where a place on the label lies in the picture.
     #[must_use]
     pub fn pixels(&self, place: Point) -> Point {
-        self.to_pixels.map(place)
+        self.calibrated.and_then(|known| known.pixels(place)).unwrap_or_else(|| self.to_pixels.map(place))
+    }
+
+    /// Corners of its symbol on the label, widened on all sides by so many modules.
+    #[must_use]
+    pub fn corners(&self, symbol: &PlacedSymbol, margin: f64) -> [Point; 4] {
+        match &self.calibrated {
+            // Through the grid on the label: what the lens bends is no straight continuation of the symbol.
+            Some(known) => symbol.corners_in_modules(margin).map(|corner| known.module(corner)),
+            None => symbol.corners(margin).map(|corner| self.place(corner)),
+        }
     }
 
     /// Length on the label between two places of the picture.

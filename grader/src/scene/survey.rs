@@ -1,19 +1,23 @@
 //! All of a scene measured: outline, plane, linear symbols, special mark, and the distances between them.
 
 use crate::bilingual::Bilingual;
+use crate::calibration::Geometry;
 use crate::conditions::{Conditions, KeepOut};
 use crate::geometry::Point;
+use crate::image::local::block_means;
 use crate::plane::Plane;
 use crate::record::{
     Beside, EdgeRecord, KeepOutRecord, Length, LinearDistance, LinearRecord, MarkRecord, OutlineRecord, PlaceRecord,
     PlaneRecord, SceneRecord, SideName,
 };
 
-use super::label_plane::{LabelPlane, Model, StraightEdge};
+use super::label_plane::{LabelPlane, StraightEdge};
 use super::linear::{self, LinearSymbol};
 use super::mark::{MarkFinder, MarkInstance, Position};
 use super::outline::{Edge, NoOutline, Outline, Side, Source};
 use super::polygon::{self, Shape, foot};
+use super::reduced::Reduced;
+use super::sight::Sight;
 use super::symbol::PlacedSymbol;
 
 /// What is to be measured.
@@ -42,9 +46,18 @@ impl Survey<'_> {
     /// Measures a scene. `symbols` are those of the record, in its order.
     #[must_use]
     pub fn measure(&self, picture: &Plane<u8>, symbols: &[PlacedSymbol]) -> SceneRecord {
+        let blocks = Reduced::of_blocks(block_means(picture));
+        self.measure_in(&Sight::new(picture).with_blocks(&blocks), symbols)
+    }
+
+    /// The same where blocks were made of the picture before, or a lens is known.
+    #[must_use]
+    pub fn measure_in(&self, sight: &Sight<'_>, symbols: &[PlacedSymbol]) -> SceneRecord {
         let Some(first) = symbols.first() else { return SceneRecord::default() };
-        let outline = self.outline(picture, first);
-        let planes: Vec<LabelPlane> = symbols.iter().map(|symbol| self.plane(symbol, outline.as_ref().ok())).collect();
+        let picture = sight.picture();
+        let outline = self.outline(sight, first);
+        let plane = |symbol| self.plane(sight.geometry(), symbol, outline.as_ref().ok());
+        let planes: Vec<LabelPlane> = symbols.iter().map(plane).collect();
         let linear = match self.linear {
             true => self.linear(picture, symbols, &planes[0], outline.as_ref().ok()),
             false => Vec::new(),
@@ -55,7 +68,7 @@ impl Survey<'_> {
             .iter()
             .filter_map(|place| Some((place.name.clone(), shape_of(place, &planes[0], outline.as_ref().ok())?)))
             .collect();
-        let (marks, strange_mark) = self.marks(picture, symbols, &planes, outline.as_ref().ok(), &linear);
+        let (marks, strange_mark) = self.marks(sight, symbols, &planes, outline.as_ref().ok(), &linear);
         SceneRecord {
             outline: outline.as_ref().ok().map(|outline| OutlineRecord {
                 corners: outline.polygon.iter().map(|p| pixel(*p)).collect(),
@@ -63,13 +76,7 @@ impl Survey<'_> {
             }),
             no_outline: outline.as_ref().err().map(|reason| why(*reason)),
             plane: Some(PlaneRecord {
-                model: match planes[0].model {
-                    Model::Scale => "square_to_camera",
-                    Model::Symbol => "tilt_from_symbol",
-                    Model::Outline => "tilt_from_symbol_and_outline",
-                    Model::StatedSize => "stated_size",
-                }
-                .into(),
+                model: planes[0].model.name().into(),
                 residual_px: rounded(planes[0].residual_px, 3),
             }),
             places: symbols
@@ -102,17 +109,21 @@ impl Survey<'_> {
         }
     }
 
-    fn outline(&self, picture: &Plane<u8>, symbol: &PlacedSymbol) -> Result<Outline, NoOutline> {
+    fn outline(&self, sight: &Sight<'_>, symbol: &PlacedSymbol) -> Result<Outline, NoOutline> {
         match &self.conditions.surface.outline_px {
             Some(corners) => {
                 let corners: Vec<Point> = corners.iter().map(|[x, y]| Point::new(*x, *y)).collect();
                 Outline::taught(&corners, symbol).ok_or(NoOutline::NotStraight)
             }
-            None => Outline::find(picture, symbol),
+            None => Outline::find_in(sight, symbol),
         }
     }
 
-    fn plane(&self, symbol: &PlacedSymbol, outline: Option<&Outline>) -> LabelPlane {
+    fn plane(&self, geometry: Option<&Geometry>, symbol: &PlacedSymbol, outline: Option<&Outline>) -> LabelPlane {
+        let reach: Vec<Point> = outline.map_or_else(Vec::new, |outline| outline.polygon.clone());
+        if let Some(plane) = geometry.and_then(|geometry| LabelPlane::calibrated(symbol, geometry, &reach)) {
+            return plane;
+        }
         let stated = self.conditions.surface.size_mm;
         let rectangle = outline.and_then(Outline::rectangle);
         let by_size = stated.zip(rectangle);
@@ -125,7 +136,6 @@ impl Survey<'_> {
             let deviation = if outline.source == Source::Taught { STATED_EDGE } else { LEAST_EDGE };
             outline.edges.iter().map(|edge| straight(edge, deviation)).collect()
         });
-        let reach: Vec<Point> = outline.map_or_else(Vec::new, |outline| outline.polygon.clone());
         LabelPlane::estimate(symbol, &edges, self.scale, &reach)
     }
 
@@ -155,7 +165,7 @@ impl Survey<'_> {
     /// The marks beside every symbol, each once, with the symbol that it is nearest to.
     fn marks(
         &self,
-        picture: &Plane<u8>,
+        sight: &Sight<'_>,
         symbols: &[PlacedSymbol],
         planes: &[LabelPlane],
         outline: Option<&Outline>,
@@ -166,7 +176,7 @@ impl Survey<'_> {
         let mut found: Vec<(MarkInstance, MarkRecord)> = Vec::new();
         let mut strange = None;
         for (index, (symbol, plane)) in symbols.iter().zip(planes).enumerate() {
-            let finding = finder.find(picture, symbol, plane, outline.map(|outline| outline.polygon.as_slice()));
+            let finding = finder.find_in(sight, symbol, plane, outline.map(|outline| outline.polygon.as_slice()));
             // Bars of a linear symbol are print of about the size, and no mark at all.
             let is_linear = |corners: &[Point; 4]| {
                 let shared = |held: &LinearSymbol| polygon::shared_area(corners, &held.corners);
@@ -213,6 +223,7 @@ fn mark_record(name: &str, symbol: usize, mark: &MarkInstance, plane: &LabelPlan
             Position::Left => Beside::Left,
         },
         offset_x: [rounded(mark.offset_x.x, 2), rounded(mark.offset_x.y, 2)],
+        offset_from: Some(plane.model.name().into()),
         offset_mm: plane
             .millimetres_per_unit()
             .map(|mm| [rounded(mark.offset.x * mm, 3), rounded(mark.offset.y * mm, 3)]),
@@ -236,15 +247,15 @@ impl OnLabel<'_> {
         keep_out: &[(String, Shape)],
         linear: &[LinearSymbol],
     ) -> PlaceRecord {
-        let zone = self.symbol.corners(self.symbol.quiet_zone);
-        let [a, b, c, d] = zone.map(|corner| self.plane.place(corner));
+        let [a, b, c, d] = self.plane.corners(self.symbol, self.symbol.quiet_zone);
         let millimetres = self.plane.millimetres_per_unit();
         let along = f64::midpoint((b - a).norm(), (c - d).norm());
         let across = f64::midpoint((d - a).norm(), (c - b).norm());
         let own = Shape::area(&[a, b, c, d]);
         PlaceRecord {
             symbol: index,
-            zone: zone.map(pixel),
+            zone: [a, b, c, d].map(|corner| pixel(self.plane.pixels(corner))),
+            lengths_from: Some(self.plane.model.name().into()),
             zone_mm: millimetres.map(|mm| [rounded(along * mm, 3), rounded(across * mm, 3)]),
             edges: outline.map_or_else(Vec::new, |outline| {
                 outline.edges.iter().filter_map(|edge| self.edge(edge, &[a, b, c, d])).collect()

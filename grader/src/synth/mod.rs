@@ -12,7 +12,6 @@ pub mod area;
 pub mod catalogue;
 mod clutter;
 pub mod label;
-pub mod normal;
 pub mod placement;
 pub mod print;
 pub mod prng;

@@ -6,8 +6,8 @@
 use std::f64::consts::PI;
 
 use super::area::{Axis, Point, Polygon};
-use super::normal::{cumulative, cumulative_integral};
 use super::spec::{DefectKind, SymbolSpec};
+use crate::normal::{cumulative, cumulative_integral};
 use crate::plane::Plane;
 
 /// Standard deviations after which the Gaussian is cut: 7e-6 of it is left.

@@ -2,12 +2,12 @@
 
 use std::f64::consts::PI;
 
-use super::normal::cumulative_integral;
 use super::spec::{Content, DefectKind, ModuleDefect, NodeShift, Patch, Scene, Shading, SymbolSpec, SynthError};
 use super::truth::{Derivation, SymbolTruth, Truth};
 use super::{reflectance, render, truth};
 use crate::frame::Samples;
 use crate::grading::ReportedGrade;
+use crate::normal::cumulative_integral;
 use crate::plane::Plane;
 
 fn spec() -> SymbolSpec {

@@ -380,7 +380,8 @@ fn time_is_linear() {
         let texts: usize = content.faults.iter().map(|fault| fault.text().en.len()).sum();
         let time = start.elapsed();
         let head: String = data.chars().take(40).collect();
-        assert!(time < Duration::from_secs(1), "{head:?}: {time:?}");
+        // A megabyte in quadratic time would take minutes, a busy machine three times what a free one does.
+        assert!(time < Duration::from_secs(5), "{head:?}: {time:?}");
         assert!(content.faults.len() < 2000 && texts < 1 << 20, "{head:?}: {} faults", content.faults.len());
     }
 }

@@ -8,7 +8,7 @@
 //! grid is rectangular, the picture is the product of both axes.
 
 use grader::plane::Plane;
-use grader::synth::normal::cumulative_integral;
+use grader::normal::cumulative_integral;
 
 /// Light modules around the symbol that are projected with it.
 pub const MARGIN: usize = 4;

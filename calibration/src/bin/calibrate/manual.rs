@@ -14,15 +14,24 @@ const ROOT: Page = Page {
     arguments: &[("language", "文字的语言：zh 或 en [默认：随系统]")],
 };
 
-const PAGES: &[Page] = &[
-    crate::rig_command::PAGE,
-    crate::conformance_command::PAGE,
-    crate::repeatability_command::PAGE,
-    pages::PRINTER,
-    pages::SHEET,
-    pages::EVALUATE,
-    pages::SIMULATE,
-];
+const PAGES: &[Page] = {
+    let [card, calibration, conformance, certify] = crate::card_command::PAGES;
+    &[
+        card,
+        calibration,
+        conformance,
+        certify,
+        crate::rig_command::PAGE,
+        crate::check_command::PAGE,
+        crate::conformance_command::PAGE,
+        crate::repeatability_command::PAGE,
+        pages::PRINTER,
+        pages::SHEET,
+        pages::EVALUATE,
+        pages::SIMULATE,
+        crate::simulate_command::PAGE,
+    ]
+};
 
 #[cfg(test)]
 mod tests {

@@ -71,8 +71,8 @@ pub fn aperture(text: &str) -> Result<Aperture, ValueError> {
 impl Conditions {
     /// What the arguments say about the camera, with its identity for the record.
     pub fn calibration(&self) -> Result<Calibration, Failure> {
-        if let Some(path) = &self.calibration {
-            return read_calibration(path);
+        if let Some((path, file)) = self.calibration_file()? {
+            return file.calibration().map_err(|error| told(path, error.say()));
         }
         let mut stated = Vec::new();
         stated.extend(self.reflectance.map(|levels| format!("reflectance {},{}", levels.black, levels.white)));
@@ -90,12 +90,17 @@ impl Conditions {
             ..Calibration::NOMINAL
         })
     }
+
+    /// The file of the calibration, if one was named.
+    pub fn calibration_file(&self) -> Result<Option<(&Path, CalibrationFile)>, Failure> {
+        let Some(path) = self.calibration.as_deref() else { return Ok(None) };
+        let file = CalibrationFile::parse(&read_text(path)?).map_err(|error| told(path, error.say()))?;
+        Ok(Some((path, file)))
+    }
 }
 
-/// The calibration that a file holds.
-fn read_calibration(path: &Path) -> Result<Calibration, Failure> {
-    let made = CalibrationFile::parse(&read_text(path)?).and_then(|file| file.calibration());
-    made.map_err(|error| Failure::Told { subject: Some(path.display().to_string()), text: error.say() })
+fn told(path: &Path, text: Bilingual) -> Failure {
+    Failure::Told { subject: Some(path.display().to_string()), text }
 }
 
 /// A picture with what was measured in it, once for each way of measuring.

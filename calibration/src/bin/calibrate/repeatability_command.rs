@@ -6,6 +6,7 @@ use calibration::repeatability::{Shot, Study, to_csv, to_text};
 use calibration::uncertainty::RigUncertainty;
 use clap::{Args, ValueEnum};
 use grader::bilingual::Bilingual;
+use grader::calibration::file::CalibrationFile;
 use grader::command::files::write_text;
 use grader::command::help::Page;
 use grader::command::input::Source;
@@ -39,14 +40,18 @@ pub struct RepeatabilityArguments {
     #[command(flatten)]
     pub conditions: Conditions,
     /// TOML file with what the calibration of the rig leaves uncertain: light, dark, linearity, scale_relative, anisotropy
+    /// [default: what the calibration file says]
     #[arg(long, value_name = "FILE")]
     pub rig: Option<PathBuf>,
     /// Form of the report
     #[arg(long, value_enum, default_value_t)]
     pub format: Format,
-    /// Also write the statement of uncertainty that a calibration carries, as JSON
+    /// Also write the statement of uncertainty as JSON
     #[arg(long, value_name = "FILE")]
     pub statement: Option<PathBuf>,
+    /// Also write the calibration again with this statement in it: grader inspect then tells uncertainties beside values
+    #[arg(long, value_name = "FILE", requires = "calibration")]
+    pub carry: Option<PathBuf>,
 }
 
 /// What tells placements apart.
@@ -88,9 +93,13 @@ pub const PAGE: Page = Page {
         ("reflectance", "反射率 0 与 1 对应的灰度值，例如 12,240 [默认：0 与满量程]"),
         ("scale", "每像素的毫米数"),
         ("channel", "彩色图像所测的通道"),
-        ("rig", "TOML 文件：校准留下的不确定度（light、dark、linearity、scale_relative、anisotropy）"),
+        (
+            "rig",
+            "TOML 文件：校准留下的不确定度（light、dark、linearity、scale_relative、anisotropy）[默认：校准文件所载]",
+        ),
         ("format", "报告形式"),
-        ("statement", "另将校准文件所载的不确定度声明写为 JSON"),
+        ("statement", "另将不确定度声明写为 JSON"),
+        ("carry", "另写出载有该声明的校准文件：此后 grader inspect 在各值旁给出不确定度"),
     ],
 };
 
@@ -110,7 +119,9 @@ pub fn run(arguments: &RepeatabilityArguments, language: Language) -> Status {
 }
 
 fn evaluate(arguments: &RepeatabilityArguments, language: Language) -> Result<Status, Failure> {
-    let rig = arguments.rig.as_deref().map(rig).transpose()?;
+    let file = arguments.conditions.calibration_file()?.map(|(_, file)| file);
+    let stated = arguments.rig.as_deref().map(rig).transpose()?;
+    let rig = stated.or_else(|| file.as_ref()?.rig_uncertainty);
     let request = Request {
         edition: arguments.standard,
         aperture: arguments.aperture,
@@ -136,6 +147,12 @@ fn evaluate(arguments: &RepeatabilityArguments, language: Language) -> Result<St
     let report = study.evaluate(&shots).map_err(|error| Failure::Told { subject: None, text: error.say() })?;
     if let Some(path) = &arguments.statement {
         write_text(path, &json(&report.statement)?)?;
+    }
+    if let Some((path, file)) = arguments.carry.as_deref().zip(file) {
+        let carrying = CalibrationFile { uncertainty: Some(report.statement.clone()), ..file };
+        let subject = || Some(path.display().to_string());
+        let text = carrying.to_text().map_err(|error| Failure::Told { subject: subject(), text: error.say() })?;
+        write_text(path, &text)?;
     }
     terminal::write(&match arguments.format {
         Format::Text => to_text(&report, language),

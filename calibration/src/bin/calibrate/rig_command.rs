@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use calibration::card::Card;
+use calibration::focus::{CardEdge, Sharpness};
 use calibration::reflectance::Frames;
 use calibration::rig::{CalibratedRig, Naming, calibrate_rig};
 use clap::Args;
@@ -14,6 +15,7 @@ use grader::command::status::Status;
 use grader::command::terminal;
 use grader::frame::Frame;
 use grader::report::{Language, visible};
+use grader::uncertainty::Reference;
 use indicatif::ProgressBar;
 use jiff::civil::Date;
 use jiff::{ToSpan, Zoned};
@@ -39,6 +41,9 @@ pub struct RigArguments {
     /// Photographs of an even matt surface that fills the picture
     #[arg(long, num_args = 1.., value_name = "IMAGES")]
     pub flat: Vec<PathBuf>,
+    /// Reflectance of that surface, 0 to 1: tells whether gain or light changed between it and the card
+    #[arg(long, value_parser = reflectance, value_name = "REFLECTANCE")]
+    pub flat_reflectance: Option<f64>,
     /// File to write
     #[arg(long, value_name = "FILE")]
     pub out: PathBuf,
@@ -72,6 +77,7 @@ pub const PAGE: Page = Page {
         ("images", "校准卡的照片；第一幅置于被测码的位置，其余可转动、移动"),
         ("dark", "遮住镜头的照片"),
         ("flat", "充满画面的均匀哑光表面的照片"),
+        ("flat_reflectance", "该表面的反射率（0 至 1）：据此判断平场与校准卡之间增益或光照是否变化"),
         ("out", "写出的文件"),
         ("rig", "检测台：相机、镜头、光源、支架"),
         ("id", "报告中显示的标识 [默认：检测台与日期]"),
@@ -88,6 +94,13 @@ fn light(text: &str) -> Result<String, ValueError> {
         return Ok(text.to_owned());
     }
     Err(ValueError(Bilingual::new("a wavelength in nm such as 660, or W", "应为波长（nm），如 660，或 W（白光）")))
+}
+
+fn reflectance(text: &str) -> Result<f64, ValueError> {
+    let number = text.parse::<f64>().ok().filter(|number| (0.0..=1.0).contains(number));
+    number.ok_or_else(|| {
+        ValueError(Bilingual::new("a fraction from 0 to 1, such as 0.9", "应为 0 至 1 的分数，例如 0.9"))
+    })
 }
 
 /// Carries the command out: 0 a calibration with a certificate, 2 one of nominal values, 3 not carried out.
@@ -114,6 +127,9 @@ fn calibrate(arguments: &RigArguments, language: Language) -> Result<Status, Fai
     };
     let frames = Frames { dark: &dark, flat: &flat, card: &shots };
     let found = calibrate_rig(&card, frames, &naming).map_err(|error| about(path, error.say()))?;
+    if let Some((reflectance, stated)) = found.reflectance.as_ref().zip(arguments.flat_reflectance) {
+        reflectance.check_flat(stated).map_err(|error| about(path, error.say()))?;
+    }
     let text = found.file.to_text().map_err(|error| about(&arguments.out, error.say()))?;
     write_text(&arguments.out, &text)?;
     terminal::write(&told(&found, &arguments.out, language))?;
@@ -140,7 +156,13 @@ fn told(found: &CalibratedRig, out: &Path, language: Language) -> String {
     let [x, y] = solution.geometry.scales();
     lines.push((
         say("scale", "比例尺"),
-        format!("{x:.6} x {y:.6} mm/px, U(k=2) {:.3} %", 100.0 * solution.relative_uncertainty),
+        format!(
+            "{x:.6} x {y:.6} mm/px, U(k=2) {}",
+            match solution.pitch {
+                Some(_) => format!("{:.3} %", 100.0 * solution.relative_uncertainty),
+                None => say("not stated", "未给出"),
+            }
+        ),
     ));
     lines.push((say("distortion", "畸变"), format!("{:.2} %", 100.0 * solution.distortion)));
     lines.push((say("tilt", "倾斜"), format!("{:.1}°", solution.tilt.degrees)));
@@ -156,8 +178,20 @@ fn told(found: &CalibratedRig, out: &Path, language: Language) -> String {
     ));
     if let Some(reflectance) = &found.reflectance {
         let fit = &reflectance.fit;
-        let uncertainty = fit.uncertainty.map_or_else(|| say("not stated", "未给出"), |u| format!("{u:.3}"));
-        lines.push((say("reflectance", "反射率"), format!("U(k=2) {uncertainty}")));
+        let mut line = |en: &str, zh: &str, value: String| lines.push((say(en, zh), value));
+        match &reflectance.uncertainty {
+            Ok(scale) => {
+                let at =
+                    |reference: Reference| format!("{:.4} (R = {:.3})", reference.uncertainty, reference.reflectance);
+                line("reflectance", "反射率", format!("U(k=2) {}", scale.references().map(at).join(", ")));
+                line("departure from linear", "线性偏离", format!("{:.4}", scale.linearity));
+            }
+            Err(unstated) => {
+                let why = unstated.say();
+                let said = say(&format!("U not stated: {}", why.en), &format!("未给出 U：{}", why.zh));
+                line("reflectance", "反射率", visible(&said));
+            }
+        }
         for patch in &fit.patches {
             let values = format!("{:.3} -> {:.3}", patch.stated, patch.measured);
             lines.push((format!("  {}", visible(&patch.name)), values));
@@ -166,13 +200,7 @@ fn told(found: &CalibratedRig, out: &Path, language: Language) -> String {
         let none = || say("not measured: no flat field, light taken as even", "未测：没有平场，按均匀处理");
         lines.push((say("evenness of light", "光照均匀性"), evenness.unwrap_or_else(none)));
     }
-    for edge in &found.edges {
-        let said = match &edge.sharpness {
-            Ok(sharpness) => format!("MTF50 {:.3}/px, 10-90 % {:.2} px", sharpness.mtf50, sharpness.rise_px),
-            Err(error) => failure::choose(&error.text(), language).to_owned(),
-        };
-        lines.push((format!("{} {}", say("focus", "对焦"), visible(&edge.name)), said));
-    }
+    lines.extend(focus(&found.edges, language));
     let card = found.file.card.as_ref().and_then(|card| card.certificate.as_deref());
     let certificate =
         card.map_or_else(|| say("none: nominal values, no formal grades", "无：仅为标称值，不能给出正式等级"), visible);
@@ -181,4 +209,29 @@ fn told(found: &CalibratedRig, out: &Path, language: Language) -> String {
     lines.push((say("written", "已写入"), visible(&out.display().to_string())));
     let colon = if language == Language::Zh { "：" } else { ": " };
     lines.iter().map(|(name, value)| format!("{name}{colon}{value}\n")).collect()
+}
+
+/// The range of the edges that were measured, and each that was not with the reason.
+fn focus(edges: &[CardEdge], language: Language) -> Vec<(String, String)> {
+    let title = if language == Language::Zh { "对焦" } else { "focus" };
+    let measured: Vec<&Sharpness> = edges.iter().filter_map(|edge| edge.sharpness.as_ref().ok()).collect();
+    let range = |of: fn(&Sharpness) -> f64| {
+        let values = measured.iter().map(|sharpness| of(sharpness));
+        values.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), value| (low.min(value), high.max(value)))
+    };
+    let mut lines = Vec::new();
+    if !measured.is_empty() {
+        let ((least, most), (sharp, soft)) = (range(|held| held.mtf50), range(|held| held.rise_px));
+        let edges = match language {
+            Language::Zh => format!("{} 条边缘", measured.len()),
+            Language::En => format!("{} edges", measured.len()),
+        };
+        let found = format!("MTF50 {least:.2} - {most:.2} /px, 10-90 % {sharp:.2} - {soft:.2} px ({edges})");
+        lines.push((title.to_owned(), found));
+    }
+    let failed = edges.iter().filter_map(|edge| Some((edge, edge.sharpness.as_ref().err()?)));
+    lines.extend(failed.map(|(edge, error)| {
+        (format!("{title} {}", visible(&edge.name)), failure::choose(&error.say(), language).to_owned())
+    }));
+    lines
 }

@@ -65,6 +65,7 @@ fn card(texts: &[&str]) -> Card {
         patches: Vec::new(),
         grid: None,
         edges: Vec::new(),
+        bars: Vec::new(),
         symbols: symbols.collect(),
     }
 }

@@ -165,7 +165,7 @@ fn every_reason_is_said_in_chinese_too() {
         GridError::TwoGrids { first: 5, second: 4 },
     ];
     for reason in reasons {
-        let text = reason.text();
+        let text = reason.say();
         assert_eq!(text.en, reason.to_string());
         assert!(text.zh.chars().filter(|c| ('\u{4e00}'..='\u{9fff}').contains(c)).count() > 5, "{}", text.zh);
     }

@@ -1,6 +1,9 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::uncertainty::{
+    Quantity, Reference, RigUncertainty, Situation, Source, Spread, StatedUncertainty, UncertaintyStatement,
+};
 
 fn file() -> CalibrationFile {
     let lens = LensFile {
@@ -40,7 +43,40 @@ fn file() -> CalibrationFile {
             covered: vec![[100.0, 100.0], [1200.0, 100.0], [1200.0, 900.0]],
             tilt_degrees: Some(0.4),
         }),
-        uncertainty: [("symbol_contrast".to_owned(), 0.01)].into(),
+        rig_uncertainty: Some(left_uncertain()),
+        uncertainty: Some(statement()),
+    }
+}
+
+fn left_uncertain() -> RigUncertainty {
+    let reference = |reflectance| Reference { reflectance, uncertainty: 0.006, degrees_of_freedom: None };
+    RigUncertainty {
+        light: reference(0.85),
+        dark: reference(0.05),
+        linearity: 0.004,
+        scale_relative: Some(2e-4),
+        anisotropy: Some(1e-4),
+        edge_pixels: 1.4,
+    }
+}
+
+/// What a run on one symbol found, with and without a budget.
+fn statement() -> UncertaintyStatement {
+    let situation =
+        Situation { maximum: 0.8, minimum: 0.1, pixels_per_module: 12.0, axis_share: 0.9, fixed_aperture: false };
+    let spread = Spread { mean: 0.7, noise: Some((0.001, 20.0)), repositioning: Some((0.002, 9.0)) };
+    let contrast = Quantity::SymbolContrast;
+    let continuous = StatedUncertainty::continuous(&contrast, &spread, Some(&left_uncertain()), &situation);
+    let steps = StatedUncertainty::steps(&Quantity::Segment("A1".into()), &[4.0, 4.0, 3.0]);
+    UncertaintyStatement {
+        standard: "ISO/IEC 15415:2011".into(),
+        aperture: "0.8X".into(),
+        images: 30,
+        placements: 10,
+        situation,
+        rig: Some(left_uncertain()),
+        not_determined: vec![Source::Anisotropy],
+        quantities: [(contrast, continuous), (Quantity::Segment("A1".into()), steps)].into(),
     }
 }
 
@@ -85,7 +121,7 @@ fn altered_files_are_refused() {
         ("C-17", "C-18"),
         ("220.0", "220.5"),
         ("-0.1,", "-0.2,"),
-        ("symbol_contrast = 0.01", "symbol_contrast = 0.001"),
+        ("placements = 10", "placements = 100"),
         ("line 3", "line 4"),
     ] {
         assert!(text.contains(from), "{from} in {text}");
@@ -100,7 +136,7 @@ fn altered_files_are_refused() {
 #[test]
 fn impossible_rigs_are_refused_with_what_is_wrong() {
     type Change = fn(&mut CalibrationFile);
-    let cases: [(&str, Change); 10] = [
+    let cases: [(&str, Change); 12] = [
         ("picture.bits", |f| f.picture.bits = 17),
         ("geometry.covered", |f| f.geometry.as_mut().unwrap().covered.truncate(2)),
         ("geometry.covered", |f| f.geometry.as_mut().unwrap().covered[0][0] = f64::NAN),
@@ -110,7 +146,11 @@ fn impossible_rigs_are_refused_with_what_is_wrong() {
         ("reflectance.black", |f| f.reflectance.as_mut().unwrap().black.clear()),
         ("geometry", |f| f.geometry.as_mut().unwrap().plane = [[0.0; 3]; 3]),
         ("geometry.lens", |f| f.geometry.as_mut().unwrap().lens.as_mut().unwrap().radial[0] = -30.0),
-        ("uncertainty", |f| f.uncertainty = [("x".to_owned(), -1.0)].into()),
+        ("rig_uncertainty", |f| f.rig_uncertainty.as_mut().unwrap().light.reflectance = 0.01),
+        ("uncertainty", |f| f.uncertainty.as_mut().unwrap().situation.maximum = f64::NAN),
+        ("uncertainty", |f| {
+            f.uncertainty.as_mut().unwrap().quantities.values_mut().for_each(|stated| stated.expanded = -1.0);
+        }),
     ];
     for (what, change) in cases {
         let mut bad = file();

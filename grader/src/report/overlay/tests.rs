@@ -84,6 +84,7 @@ fn scene(far: f64) -> SceneRecord {
         }),
         places: vec![PlaceRecord {
             symbol: 0,
+            lengths_from: None,
             zone: corners,
             zone_mm: None,
             edges: vec![EdgeRecord { side: SideName::Left, distance: length(3.0) }],
@@ -102,6 +103,7 @@ fn scene(far: f64) -> SceneRecord {
             completeness: 1.0,
             symbol: 0,
             beside: Beside::Left,
+            offset_from: None,
             offset_x: [0.0; 2],
             offset_mm: None,
             function_overlap: 0.0,

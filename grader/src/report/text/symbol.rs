@@ -2,8 +2,10 @@
 
 use super::style::{Ink, Style, bar};
 use super::{Page, checks};
+use crate::grading::ReportedGrade;
 use crate::record::{Record, SymbolRecord};
 use crate::report::advice::{Advice, causes};
+use crate::report::parameter::two_figures;
 use crate::report::visible::visible_shortened;
 use crate::report::wrap::{pad, pad_left, width};
 use crate::report::{Language, Parameter, Text, visible, words};
@@ -49,6 +51,9 @@ fn headline(out: &mut String, symbol: &SymbolRecord, page: Page) {
         let scans: Vec<String> = symbol.scans.iter().map(ToString::to_string).collect();
         *out += &format!("   = ({}) / {}", scans.join(" + "), scans.len());
     }
+    if let Some(uncertainty) = symbol.uncertainty_of("overall") {
+        *out += &format!("   ± {} (k = 2)", two_figures(uncertainty));
+    }
     out.push('\n');
     if symbol.formal.conforming {
         page.paragraph(out, 2, "", words::FORMAL.say(language));
@@ -71,25 +76,52 @@ fn message(out: &mut String, symbol: &SymbolRecord, page: Page) {
     page.paragraph(out, 2, words::CONTENT.say(language), &message);
 }
 
+/// A line of the table.
+struct Row {
+    name: &'static str,
+    value: String,
+    uncertainty: String,
+    grade: Option<ReportedGrade>,
+}
+
+fn rows(symbol: &SymbolRecord, language: Language) -> Vec<Row> {
+    let row = |parameter: Parameter| {
+        let entry = parameter.entry(&symbol.parameters)?;
+        // Without a value of its own it is the grade that is uncertain.
+        let shown = |uncertainty: f64| match entry.value {
+            Some(_) => parameter.show_uncertainty(uncertainty),
+            None => format!("{} ({})", two_figures(uncertainty), words::GRADE.say(language)),
+        };
+        Some(Row {
+            name: parameter.name(language),
+            value: entry.value.map(|value| parameter.show(value, language)).unwrap_or_default(),
+            uncertainty: symbol.uncertainty_of(parameter.contract_name()).map(shown).unwrap_or_default(),
+            grade: entry.grade,
+        })
+    };
+    Parameter::ALL.into_iter().filter_map(row).collect()
+}
+
 fn table(out: &mut String, symbol: &SymbolRecord, page: Page) {
     let language = page.language;
-    let rows: Vec<_> = Parameter::ALL
-        .into_iter()
-        .filter_map(|parameter| parameter.entry(&symbol.parameters).map(|entry| (parameter, entry)))
-        .map(|(parameter, entry)| {
-            let value = entry.value.map(|value| parameter.show(value, language)).unwrap_or_default();
-            (parameter.name(language), value, entry.grade)
-        })
-        .collect();
-    let title = |text: &'static str| capitalised(text);
+    let rows = rows(symbol, language);
     let [name_title, value_title, grade_title] =
-        [words::PARAMETER, words::VALUE, words::GRADE].map(|word| title(word.say(language)));
-    let names = rows.iter().map(|row| width(row.0)).chain([width(&name_title)]).max().unwrap_or_default();
-    let values = rows.iter().map(|row| width(&row.1)).chain([width(&value_title)]).max().unwrap_or_default();
-    let head = format!("  {}  {}  {grade_title}", pad(&name_title, names), pad_left(&value_title, values));
-    *out += &format!("{}\n", page.style.paint(Ink::Faint, &head));
-    for (name, value, grade) in rows {
-        let cell = match grade {
+        [words::PARAMETER, words::VALUE, words::GRADE].map(|word| capitalised(word.say(language)));
+    let widest = |title: &str, cell: fn(&Row) -> &str| {
+        rows.iter().map(|row| width(cell(row))).chain([width(title)]).max().unwrap_or_default()
+    };
+    let (names, values) = (widest(&name_title, |row| row.name), widest(&value_title, |row| &row.value));
+    // The column is there only if something stands in it.
+    let stated = rows.iter().any(|row| !row.uncertainty.is_empty());
+    let uncertainties = widest(words::UNCERTAINTY, |row| &row.uncertainty);
+    let third = |cell: &str| if stated { format!("  {}", pad_left(cell, uncertainties)) } else { String::new() };
+    let head = [
+        format!("  {}  {}", pad(&name_title, names), pad_left(&value_title, values)),
+        format!("{}  {grade_title}", third(words::UNCERTAINTY)),
+    ];
+    *out += &format!("{}\n", page.style.paint(Ink::Faint, &head.concat()));
+    for row in &rows {
+        let cell = match row.grade {
             Some(grade) => {
                 let ink = Style::of(grade);
                 format!(
@@ -100,7 +132,8 @@ fn table(out: &mut String, symbol: &SymbolRecord, page: Page) {
             }
             None => page.style.paint(Ink::Faint, "-"),
         };
-        *out += format!("  {}  {}  {cell}", pad(name, names), pad_left(&value, values)).trim_end();
+        let (name, value) = (pad(row.name, names), pad_left(&row.value, values));
+        *out += format!("  {name}  {value}{}  {cell}", third(&row.uncertainty)).trim_end();
         out.push('\n');
     }
 }

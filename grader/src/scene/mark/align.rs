@@ -3,7 +3,7 @@
 //! Place, turn and size are improved by the inverse compositional method (Baker, Matthews 2004) on grey that is freed of
 //! brightness and contrast; then every part of the mark is compared.
 
-use nalgebra::{Matrix4, Vector4};
+use nalgebra::{Cholesky, Const, Matrix4, Vector4};
 
 use super::model::Model;
 use crate::geometry::{Point, Vector};
@@ -31,6 +31,10 @@ pub(super) struct Level {
     points: Vec<Sample>,
     /// Distance between places, longer sides.
     pitch: f64,
+    /// How far places lie from the middle, along x and along y.
+    reach: [f64; 2],
+    /// The normal equations of all places, which no picture changes; `None` if they determine nothing.
+    normal: Option<Cholesky<f64, Const<4>>>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -84,7 +88,10 @@ impl Level {
                 part: part(row, rows) * PARTS + part(column, columns),
             });
         }
-        Self { points, pitch }
+        let reach = |of: fn(&Point) -> f64| points.iter().map(|sample| of(&sample.at).abs()).fold(0.0, f64::max);
+        let reach = [reach(|at| at.x), reach(|at| at.y)];
+        let normal = points.iter().map(|sample| sample.steepest * sample.steepest.transpose()).sum::<Matrix4<f64>>();
+        Self { points, pitch, reach, normal: normal.cholesky() }
     }
 
     /// Distance between places, longer sides of the template.
@@ -92,16 +99,29 @@ impl Level {
         self.pitch
     }
 
-    /// Grey of a reduced picture at every place; `None` if too much lies outside the picture.
-    fn seen(&self, picture: &Plane<u8>, pose: &Pose, into: &mut Vec<f32>) -> Option<()> {
+    /// Grey of a reduced picture at every place, and how many places lie outside the picture; `None` if too many do.
+    fn seen(&self, picture: &Plane<u8>, pose: &Pose, into: &mut Vec<f32>) -> Option<usize> {
         into.clear();
+        if self.is_within(picture, pose) {
+            into.extend(self.points.iter().map(|sample| between(picture, pose.map(sample.at))));
+            return Some(0);
+        }
         let mut outside = 0;
         for sample in &self.points {
             let grey = bilinear(picture, pose.map(sample.at));
             outside += usize::from(grey.is_none());
             into.push(grey.unwrap_or(f32::NAN));
         }
-        (outside * 3 < self.points.len()).then_some(())
+        (outside * 3 < self.points.len()).then_some(outside)
+    }
+
+    /// Whether every place lies between the middles of pixels.
+    fn is_within(&self, picture: &Plane<u8>, pose: &Pose) -> bool {
+        let [x, y] = self.reach;
+        let (across, down) =
+            (pose.side.x.abs() * x + pose.side.y.abs() * y, pose.side.y.abs() * x + pose.side.x.abs() * y);
+        let fits = |at: f64, reach: f64, size: usize| at - reach > 0.51 && at + reach < size as f64 - 0.51;
+        fits(pose.centre.x, across, picture.width()) && fits(pose.centre.y, down, picture.height())
     }
 
     /// Improves a pose; parts that are not `present` do not count. `None` if it runs away.
@@ -114,20 +134,20 @@ impl Level {
     ) -> Option<Pose> {
         let mut pose = start;
         let mut seen = Vec::with_capacity(self.points.len());
+        let all_present = present.iter().all(|present| *present);
         for _ in 0..steps {
-            self.seen(picture, &pose, &mut seen)?;
+            let outside = self.seen(picture, &pose, &mut seen)?;
             let counts = |sample: &Sample, value: f32| !value.is_nan() && present[sample.part];
             let (gain, offset) = brightness(&self.points, &seen, counts)?;
-            let mut normal = Matrix4::zeros();
-            let mut right = Vector4::zeros();
-            for (sample, value) in self.points.iter().zip(&seen) {
-                if counts(sample, *value) {
-                    let off = f64::from((value - offset) / gain - sample.grey);
-                    normal += sample.steepest * sample.steepest.transpose();
-                    right += sample.steepest * off;
-                }
-            }
-            let step = normal.cholesky()?.solve(&right);
+            let per_gain = gain.recip();
+            let off = |sample: &Sample, value: f32| f64::from((value - offset) * per_gain - sample.grey);
+            let step = if all_present && outside == 0 {
+                let pairs = self.points.iter().zip(&seen);
+                let right: Vector4<f64> = pairs.map(|(sample, value)| sample.steepest * off(sample, *value)).sum();
+                self.normal.as_ref()?.solve(&right)
+            } else {
+                self.step_of_some(&seen, counts, off)?
+            };
             // The template moved by the step; the pose moves back.
             let [a, b, x, y] = [step[0], step[1], step[2], step[3]];
             let scale = (1.0 + a) * (1.0 + a) + b * b;
@@ -149,6 +169,22 @@ impl Level {
             }
         }
         Some(pose)
+    }
+
+    /// The step by places that count.
+    fn step_of_some(
+        &self,
+        seen: &[f32],
+        counts: impl Fn(&Sample, f32) -> bool,
+        off: impl Fn(&Sample, f32) -> f64,
+    ) -> Option<Vector4<f64>> {
+        let mut normal = Matrix4::zeros();
+        let mut right = Vector4::zeros();
+        for (sample, value) in self.points.iter().zip(seen).filter(|(sample, value)| counts(sample, **value)) {
+            normal += sample.steepest * sample.steepest.transpose();
+            right += sample.steepest * off(sample, *value);
+        }
+        Some(normal.cholesky()?.solve(&right))
     }
 
     /// How well the mark fits at a pose, and which parts of it do.
@@ -214,6 +250,22 @@ impl Level {
 
 /// Variance of grey within a part, in shares of that of the mark, up to which it is plain: covered rather than printed.
 const PLAIN: f32 = 0.15;
+
+/// Grey at a place between the middles of pixels.
+fn between(picture: &Plane<u8>, at: Point) -> f32 {
+    let (x, y) = (at.x as f32 - 0.5, at.y as f32 - 0.5);
+    // Within 32 bits, whose conversion is one instruction.
+    let (column, row) = (x as i32, y as i32);
+    let (fx, fy) = (x - column as f32, y - row as f32);
+    let (column, row) = (column as usize, row as usize);
+    let pair = |row: usize| {
+        let line = &picture.row(row)[column..column + 2];
+        let (left, right) = (f32::from(line[0]), f32::from(line[1]));
+        left + (right - left) * fx
+    };
+    let (upper, lower) = (pair(row), pair(row + 1));
+    upper + (lower - upper) * fy
+}
 
 /// Gain and offset that take the template's grey to the picture's, least squares; `None` if the picture is flat there or
 /// light and dark are exchanged.

@@ -5,7 +5,10 @@
 //! that pass both are looked at in the full picture. Rings are about the middle of the ink, which is where pieces of print
 //! have theirs too.
 
+use std::ops::Range;
+
 use super::model::Model;
+use super::rings::{Row, Windows, beside};
 use crate::geometry::{Point, Vector};
 use crate::plane::Plane;
 use crate::scene::reduced::Reduced;
@@ -29,6 +32,8 @@ pub(super) const RADIUS: f64 = RINGS as f64 + 0.5;
 pub(super) const REACH: usize = RINGS;
 /// Angles told apart.
 const ANGLES: usize = 32;
+/// Angles compared together.
+const TOGETHER: usize = 16;
 /// Correlation of rings from which a place is compared at every angle.
 const LEAST_RINGS: f32 = 0.55;
 /// Correlation at the best angle from which a place is worth a look at full size.
@@ -36,8 +41,10 @@ const LEAST_ANGLES: f32 = 0.4;
 
 /// What is known of the template at one resolution.
 pub(super) struct Signature {
-    /// Cells of each ring around the middle: rows and columns.
-    offsets: [Vec<[isize; 2]>; RINGS],
+    /// Rows of the disc that each ring closes, from the top, and how far each reaches to both sides.
+    discs: [Vec<(usize, usize)>; RINGS],
+    /// Cells of each ring.
+    counts: [f32; RINGS],
     /// Means about their mean, and spreads, times the number of cells of the ring and over the norm of all of them.
     means: [f32; RINGS],
     spreads: [f32; RINGS],
@@ -54,7 +61,7 @@ impl Signature {
         let mut offsets: [Vec<[isize; 2]>; RINGS] = Default::default();
         let reach = REACH as isize;
         for (row, column) in (-reach..=reach).flat_map(|row| (-reach..=reach).map(move |column| (row, column))) {
-            let ring = (column as f64).hypot(row as f64).round() as usize;
+            let ring = away(row, column);
             // The middle is too small for a ring of its own.
             if ring <= RINGS {
                 offsets[ring.saturating_sub(1)].push([row, column]);
@@ -87,13 +94,30 @@ impl Signature {
         // Means over a cell, and again between cells.
         let mut polar: Vec<f32> = around.iter().map(|way| model.mean(middle + way * cell, 1.4 * cell)).collect();
         normalise(&mut polar);
-        Self { offsets, means, spreads, polar, places: around.into_iter().map(shares).collect() }
+        let counts: [f32; RINGS] = std::array::from_fn(weight);
+        Self { discs: discs(), counts, means, spreads, polar, places: around.into_iter().map(shares).collect() }
     }
 
     /// Places in a picture that may hold the mark, best first, no two nearer than half its radius; at most `most` of them
     /// are compared at every angle.
-    pub fn candidates(&self, picture: &Reduced, least_contrast: f32, most: usize) -> Vec<Candidate> {
-        let Some(scores) = self.ring_scores(&picture.cells, least_contrast) else { return Vec::new() };
+    /// Places within `taken` (pixels, convex) are left out.
+    pub fn candidates(
+        &self,
+        picture: &Reduced,
+        least_contrast: f32,
+        most: usize,
+        taken: Option<[Point; 4]>,
+    ) -> Vec<Candidate> {
+        let Some(mut scores) = self.ring_scores(&picture.cells, least_contrast) else { return Vec::new() };
+        if let Some(taken) = taken {
+            let corners = taken.map(|corner| picture.place(corner) - Vector::repeat(REACH as f64 + 0.5));
+            for row in 0..scores.height() {
+                let line = scores.row_mut(row);
+                if let Some(range) = within(&corners, row as f64, line.len()) {
+                    line[range].fill(0.0);
+                }
+            }
+        }
         let mut found: Vec<Candidate> = best_places(&scores, most)
             .into_iter()
             .filter_map(|(row, column)| self.at(&picture.cells, row + REACH, column + REACH))
@@ -123,47 +147,62 @@ impl Signature {
     fn ring_scores(&self, cells: &Plane<u8>, least_contrast: f32) -> Option<Plane<f32>> {
         let inner = |size: usize| size.checked_sub(2 * REACH).filter(|size| *size > 0);
         let (width, height) = (inner(cells.width())?, inner(cells.height())?);
-        let squares = cells.map(|value| u16::from(*value) * u16::from(*value));
         let mut scores = Plane::filled(width, height, 0.0_f32);
-        let mut row_of = Row::new(width);
-        for row in 0..height {
-            row_of.begin();
-            for (ring, offsets) in self.offsets.iter().enumerate() {
-                row_of.sum(cells, &squares, row, offsets);
-                row_of.add_ring(offsets.len() as f32, self.means[ring], self.spreads[ring]);
+        let total = self.counts.iter().sum::<f32>();
+        let flat = total * least_contrast * least_contrast;
+        let mut windows = Windows::new(cells.width(), width);
+        let mut row_of = Row::default();
+        let mut score = |windows: &Windows, row: usize, places: Range<usize>, scores: &mut Plane<f32>| {
+            row_of.begin(places.len());
+            for (ring, disc) in self.discs.iter().enumerate() {
+                row_of.sum(windows, row, &places, disc);
+                row_of.add_ring(self.counts[ring], self.means[ring], self.spreads[ring]);
             }
-            let total: usize = self.offsets.iter().map(Vec::len).sum();
-            row_of.finish(total as f32, least_contrast, scores.row_mut(row));
+            row_of.finish(total, flat, &mut scores.row_mut(row)[places]);
+        };
+        for row in 0..height {
+            windows.take(cells, row);
+            // Every other row, and the last; of those between what lies beside something like the mark: a row farther
+            // everything about a mark is still much the same.
+            if row % 2 == 1 && row + 1 < height {
+                continue;
+            }
+            let mut next = 0;
+            while let Some(range) = windows.uneven(next, flat) {
+                next = range.end;
+                score(&windows, row, range, &mut scores);
+            }
+            let Some(between) = row.checked_sub(1).filter(|between| between % 2 == 1) else { continue };
+            let mut next = 0;
+            while let Some(range) = beside(scores.row(between - 1), scores.row(row), next) {
+                next = range.end;
+                score(&windows, between, range, &mut scores);
+            }
         }
         Some(scores)
     }
 
     /// The angle at which the rings agree best, and how well.
     fn best_angle(&self, cells: &Plane<u8>, row: usize, column: usize) -> (f64, f32) {
-        let mut polar: Vec<f32> = self
-            .places
-            .iter()
-            .map(|([dy, dx], shares)| {
-                let (row, column) = (row.wrapping_add_signed(*dy), column.wrapping_add_signed(*dx));
-                let four = [(row, column), (row, column + 1), (row + 1, column), (row + 1, column + 1)];
-                four.iter().zip(shares).map(|(at, share)| f32::from(cells[*at]) * share).sum()
-            })
-            .collect();
+        let mut polar = [0.0_f32; RINGS * ANGLES];
+        let (width, data) = (cells.width(), cells.data());
+        let middle = row * width + column;
+        for (value, ([dy, dx], [a, b, c, d])) in polar.iter_mut().zip(&self.places) {
+            let at = middle.wrapping_add_signed(dy * width as isize + dx);
+            let (upper, lower) = (&data[at..at + 2], &data[at + width..at + width + 2]);
+            *value =
+                f32::from(upper[0]) * a + f32::from(upper[1]) * b + f32::from(lower[0]) * c + f32::from(lower[1]) * d;
+        }
         normalise(&mut polar);
         // Twice round, so that every shift is one piece.
-        let mut seen = Vec::with_capacity(RINGS * 2 * ANGLES);
-        for ring in polar.chunks_exact(ANGLES) {
-            seen.extend_from_slice(ring);
-            seen.extend_from_slice(ring);
+        let mut seen = [0.0_f32; RINGS * 2 * ANGLES];
+        for (twice, ring) in seen.chunks_exact_mut(2 * ANGLES).zip(polar.chunks_exact(ANGLES)) {
+            twice[..ANGLES].copy_from_slice(ring);
+            twice[ANGLES..].copy_from_slice(ring);
         }
-        // Product by product and not angle by angle: each is one row times a number.
         let mut products = [0.0_f32; ANGLES];
-        for (own, seen) in self.polar.chunks_exact(ANGLES).zip(seen.chunks_exact(2 * ANGLES)) {
-            for (index, own) in own.iter().enumerate() {
-                for (product, seen) in products.iter_mut().zip(&seen[index..index + ANGLES]) {
-                    *product += own * seen;
-                }
-            }
+        for (first, products) in products.as_chunks_mut::<TOGETHER>().0.iter_mut().enumerate() {
+            *products = self.products(&seen, first * TOGETHER);
         }
         let best = (0..ANGLES).max_by(|a, b| products[*a].total_cmp(&products[*b])).unwrap_or(0);
         let (before, after) = (products[(best + ANGLES - 1) % ANGLES], products[(best + 1) % ANGLES]);
@@ -174,63 +213,45 @@ impl Signature {
     }
 }
 
-/// One row of places while their rings are added up.
-struct Row {
-    sums: Vec<u16>,
-    squares: Vec<u32>,
-    mean: Vec<f32>,
-    energy: Vec<f32>,
-    product: Vec<f32>,
+/// The whole places of a row within a convex quadrilateral.
+fn within(corners: &[Point; 4], row: f64, width: usize) -> Option<Range<usize>> {
+    let crossings = (0..4).filter_map(|index| {
+        let (a, b) = (corners[index], corners[(index + 1) % 4]);
+        ((a.y > row) != (b.y > row)).then(|| a.x + (row - a.y) / (b.y - a.y) * (b.x - a.x))
+    });
+    let (low, high) = crossings.fold((f64::INFINITY, f64::NEG_INFINITY), |(a, b), x| (a.min(x), b.max(x)));
+    let range = low.ceil().max(0.0) as usize..((high.floor() + 1.0).max(0.0) as usize).min(width);
+    (range.start < range.end).then_some(range)
 }
 
-impl Row {
-    fn new(width: usize) -> Self {
-        let zeros = || vec![0.0; width];
-        Self { sums: vec![0; width], squares: vec![0; width], mean: zeros(), energy: zeros(), product: zeros() }
-    }
-
-    fn begin(&mut self) {
-        for values in [&mut self.mean, &mut self.energy, &mut self.product] {
-            values.fill(0.0);
-        }
-    }
-
-    /// Sums over the cells of a ring.
-    fn sum(&mut self, cells: &Plane<u8>, squares: &Plane<u16>, row: usize, offsets: &[[isize; 2]]) {
-        self.sums.fill(0);
-        self.squares.fill(0);
-        let width = self.sums.len();
-        for [dy, dx] in offsets {
-            let (y, x) = ((row + REACH).wrapping_add_signed(*dy), REACH.wrapping_add_signed(*dx));
-            for (sum, value) in self.sums.iter_mut().zip(&cells.row(y)[x..x + width]) {
-                *sum += u16::from(*value);
-            }
-            for (sum, value) in self.squares.iter_mut().zip(&squares.row(y)[x..x + width]) {
-                *sum += u32::from(*value);
+impl Signature {
+    /// Correlation at some angles one after the other. Product by product and not angle by angle: each is one row times a
+    /// number.
+    fn products(&self, seen: &[f32; RINGS * 2 * ANGLES], first: usize) -> [f32; TOGETHER] {
+        let mut products = [0.0; TOGETHER];
+        for (own, seen) in self.polar.chunks_exact(ANGLES).zip(seen.chunks_exact(2 * ANGLES)) {
+            for (own, seen) in own.iter().zip(seen[first..].windows(TOGETHER)) {
+                for (product, seen) in products.iter_mut().zip(seen) {
+                    *product += own * seen;
+                }
             }
         }
+        products
     }
+}
 
-    fn add_ring(&mut self, count: f32, mean: f32, spread: f32) {
-        let sums = self.sums.iter().zip(&self.squares);
-        let totals = self.mean.iter_mut().zip(&mut self.energy).zip(&mut self.product);
-        for ((sum, square), ((means, energy), product)) in sums.zip(totals) {
-            let (sum, square) = (f32::from(*sum), *square as f32);
-            *means += sum;
-            *energy += square;
-            *product += sum * mean + (square * count - sum * sum).max(0.0).sqrt() * spread;
-        }
-    }
+/// How far a cell lies from the middle, whole cells.
+fn away(row: isize, column: isize) -> usize {
+    (column as f64).hypot(row as f64).round() as usize
+}
 
-    /// The means of the template are about their mean, so the mean of the picture falls out of the product.
-    fn finish(&self, count: f32, least_contrast: f32, scores: &mut [f32]) {
-        let flat = count * least_contrast * least_contrast;
-        let totals = self.mean.iter().zip(&self.energy).zip(&self.product);
-        for (score, ((sum, energy), product)) in scores.iter_mut().zip(totals) {
-            let about_mean = energy - sum * sum / count;
-            *score = if about_mean > flat { product / about_mean.max(1.0).sqrt() } else { 0.0 };
-        }
-    }
+/// The discs that the rings close: the first has the middle too.
+fn discs() -> [Vec<(usize, usize)>; RINGS] {
+    let reach = REACH as isize;
+    std::array::from_fn(|ring| {
+        let widest = |row: isize| (0..=reach).filter(|column| away(row, *column) <= ring + 1).max();
+        (-reach..=reach).filter_map(|row| Some(((row + reach) as usize, widest(row)? as usize))).collect()
+    })
 }
 
 /// A place from the middle of a cell, as four cells and their shares.
@@ -249,23 +270,28 @@ fn shares(way: Vector) -> ([isize; 2], [f32; 4]) {
     ([top, left], [(1.0 - fx) * (1.0 - fy), fx * (1.0 - fy), (1.0 - fx) * fy, fx * fy])
 }
 
+/// Numbers added up side by side.
+const LANES: usize = 8;
+
 /// About its mean, of norm 1; rings count by their circumference.
 fn normalise(polar: &mut [f32]) {
     let total = (ANGLES * RINGS * (RINGS + 1) / 2) as f32;
-    let mut mean = 0.0;
-    for (ring, values) in polar.chunks_exact(ANGLES).enumerate() {
-        mean += (ring as f32 + 1.0) * values.iter().sum::<f32>() / total;
-    }
-    let mut square = 0.0;
+    let sum = |values: &[f32], of: fn(f32) -> f32| {
+        // Several sums side by side: one after the other each would wait for the last.
+        let mut sums = [0.0; LANES];
+        for values in values.chunks_exact(LANES) {
+            sums.iter_mut().zip(values).for_each(|(sum, value)| *sum += of(*value));
+        }
+        sums.iter().sum::<f32>()
+    };
+    let rings = polar.chunks_exact(ANGLES).enumerate();
+    let mean = rings.map(|(ring, values)| (ring as f32 + 1.0) * sum(values, |value| value)).sum::<f32>() / total;
     for (ring, values) in polar.chunks_exact_mut(ANGLES).enumerate() {
         let weight = (ring as f32 + 1.0).sqrt();
-        for value in values {
-            *value = (*value - mean) * weight;
-            square += *value * *value;
-        }
+        values.iter_mut().for_each(|value| *value = (*value - mean) * weight);
     }
-    let norm = square.sqrt().max(1e-6);
-    polar.iter_mut().for_each(|value| *value /= norm);
+    let per_norm = sum(polar, |value| value * value).sqrt().max(1e-6).recip();
+    polar.iter_mut().for_each(|value| *value *= per_norm);
 }
 
 /// Local maxima, best first.

@@ -11,6 +11,7 @@ mod file;
 mod instance;
 mod model;
 mod pieces;
+mod rings;
 mod search;
 mod template;
 
@@ -21,6 +22,7 @@ pub use template::{Beside, MarkTemplate, Region, TeachError};
 use crate::geometry::{Point, Vector};
 use crate::plane::Plane;
 use crate::scene::label_plane::LabelPlane;
+use crate::scene::sight::Sight;
 use crate::scene::symbol::PlacedSymbol;
 use align::{Fit, Level, Pose};
 use model::Model;
@@ -113,12 +115,24 @@ impl MarkFinder {
         plane: &LabelPlane,
         outline: Option<&[Point]>,
     ) -> MarkFinding {
+        self.find_in(&Sight::new(picture), symbol, plane, outline)
+    }
+
+    /// The same in a picture of which more may be known.
+    #[must_use]
+    pub fn find_in(
+        &self,
+        sight: &Sight<'_>,
+        symbol: &PlacedSymbol,
+        plane: &LabelPlane,
+        outline: Option<&[Point]>,
+    ) -> MarkFinding {
         let (expected, is_known) = self.expected_side(symbol, plane);
         let nothing = MarkFinding { outcome: MarkOutcome::Missing, instances: Vec::new(), other: None };
-        let area = self.area(picture, symbol, expected, outline).filter(|_| PIXELS.contains(&expected));
+        let area = self.area(sight.picture(), symbol, expected, outline).filter(|_| PIXELS.contains(&expected));
         let Some(area) = area else { return nothing };
-        let Self { template, model, rough, fine } = self;
-        let search = Search { template, model, rough, fine, picture, symbol, area };
+        let Self { template, model, .. } = self;
+        let search = Search::new(self, *sight, symbol, area);
         let mut found = if is_known { of_known_size(&search, expected) } else { of_any_size(&search, expected) };
         found.sort_by(|a, b| b.1.correlation.total_cmp(&a.1.correlation));
         let mut kept: Vec<(Pose, Fit)> = Vec::new();
@@ -130,7 +144,9 @@ impl MarkFinder {
         }
         let instances: Vec<MarkInstance> = kept
             .iter()
-            .map(|(pose, fit)| MarkInstance::measure(template, model, pose, fit, symbol, plane, expected))
+            .map(|(pose, fit)| {
+                MarkInstance::measure(template, model, &search.levelled(pose), fit, symbol, plane, expected)
+            })
             .collect();
         let (outcome, other) = match instances.as_slice() {
             [] => {
@@ -182,14 +198,14 @@ impl MarkFinder {
 }
 
 /// Marks of a known size. Most stand alone on their paper, which is quickly seen, or inside the symbol; only where there is
-/// none such, it is sought everywhere, and last of all as a smaller one.
+/// none such, it is sought everywhere else, and last of all as a smaller one.
 fn of_known_size(search: &Search<'_>, expected: f64) -> Vec<(Pose, Fit)> {
     let has_mark = |found: &[(Pose, Fit)]| found.iter().any(|(_, fit)| is_the_mark(fit));
     let symbol = search.symbol.x_px * search.symbol.modules[0] as f64;
     let mut found = search.alone(expected);
     found.extend(search.inside(expected));
     if !has_mark(&found) {
-        found.extend(search.of_size(expected));
+        found.extend(search.outside(expected));
     }
     if !has_mark(&found) {
         found.extend(search.alone_and_small(expected));

@@ -1,16 +1,21 @@
 //! The search for one mark in one picture: where it may be, and what is really there.
 
+use std::cell::RefCell;
 use std::ops::Range;
+use std::rc::Rc;
 
 use super::align::{Fit, Level, PARTS, Pose};
 use super::coarse::{Candidate, RADIUS, REACH, Signature};
 use super::model::Model;
 use super::pieces::{Piece, pieces};
 use super::template::MarkTemplate;
-use super::{RECOGNISED, WHOLE};
+use super::{MarkFinder, RECOGNISED, WHOLE};
 use crate::geometry::{Point, Vector};
 use crate::plane::Plane;
+use crate::reflectance::bilinear;
+use crate::scene::polygon;
 use crate::scene::reduced::Reduced;
+use crate::scene::sight::Sight;
 use crate::scene::symbol::PlacedSymbol;
 
 /// A template with all that finding it needs, and the picture in which it is sought.
@@ -19,10 +24,15 @@ pub(super) struct Search<'a> {
     pub model: &'a Model,
     pub rough: &'a Level,
     pub fine: &'a Level,
-    pub picture: &'a Plane<u8>,
+    sight: Sight<'a>,
+    picture: &'a Plane<u8>,
     pub symbol: &'a PlacedSymbol,
     /// Columns and rows of the picture in which marks are sought.
     pub area: [Range<usize>; 2],
+    /// The area in cells of the sizes that were wanted so far.
+    reduced: RefCell<Vec<Rc<Reduced>>>,
+    /// Pieces of print in cells of some size, once they were sought.
+    pieces: RefCell<Vec<(usize, Rc<[Piece]>)>>,
 }
 
 /// Places aligned at full size for each search.
@@ -44,13 +54,44 @@ const PIECE_CELLS: [f64; 2] = [14.0, 24.0];
 /// Sides of a piece of print that stands for the mark, in shares of the mark's.
 const STAND_IN: std::ops::RangeInclusive<f64> = 0.6..=1.6;
 
-impl Search<'_> {
-    /// Marks of about one size, whole or in part: `side` is their longer side in pixels.
-    pub fn of_size(&self, side: f64) -> Vec<(Pose, Fit)> {
-        self.within(self.area.clone(), side, PLACES)
+impl<'a> Search<'a> {
+    pub fn new(finder: &'a MarkFinder, sight: Sight<'a>, symbol: &'a PlacedSymbol, area: [Range<usize>; 2]) -> Self {
+        let MarkFinder { template, model, rough, fine } = finder;
+        let (reduced, pieces) = (RefCell::default(), RefCell::default());
+        let picture = sight.picture();
+        Self { template, model, rough, fine, sight, picture, symbol, area, reduced, pieces }
     }
 
-    /// The same within the symbol only.
+    /// Marks of about one size, whole or in part: `side` is their longer side in pixels.
+    pub fn of_size(&self, side: f64) -> Vec<(Pose, Fit)> {
+        let factor = self.factor(side);
+        self.reduced(factor).map_or_else(Vec::new, |reduced| self.within(&reduced, side, PLACES, None))
+    }
+
+    /// The same outside the symbol only.
+    pub fn outside(&self, side: f64) -> Vec<(Pose, Fit)> {
+        let own = Some(self.symbol.corners(0.0));
+        self.reduced(self.factor(side)).map_or_else(Vec::new, |reduced| self.within(&reduced, side, PLACES, own))
+    }
+
+    /// Pixels on the side of a cell in which a mark of that side is as wide as its rings.
+    fn factor(&self, side: f64) -> usize {
+        (self.model.radius() * side / RADIUS).round().max(1.0) as usize
+    }
+
+    /// The whole area in cells of some size.
+    fn reduced(&self, factor: usize) -> Option<Rc<Reduced>> {
+        let mut held = self.reduced.borrow_mut();
+        if let Some(known) = held.iter().find(|known| known.factor == factor) {
+            return Some(Rc::clone(known));
+        }
+        let [columns, rows] = self.area.clone();
+        let made = Rc::new(self.sight.reduced(columns, rows, factor, lines(factor))?);
+        held.push(Rc::clone(&made));
+        Some(made)
+    }
+
+    /// Such marks within the symbol only.
     pub fn inside(&self, side: f64) -> Vec<(Pose, Fit)> {
         let Some(area) = within(&self.symbol.corners(0.0), &self.area) else { return Vec::new() };
         // The rings about a place near the edge of the symbol reach beyond it.
@@ -59,18 +100,18 @@ impl Search<'_> {
             range.start.saturating_sub(around).max(limit.start)..(range.end + around).min(limit.end)
         };
         let [columns, rows] = area;
-        let area = [wider(columns, &self.area[0]), wider(rows, &self.area[1])];
-        self.within(area, side, PLACES_INSIDE)
+        let (columns, rows) = (wider(columns, &self.area[0]), wider(rows, &self.area[1]));
+        let factor = self.factor(side);
+        let reduced = self.sight.reduced(columns, rows, factor, lines(factor));
+        reduced.map_or_else(Vec::new, |reduced| self.within(&reduced, side, PLACES_INSIDE, None))
     }
 
-    fn within(&self, [columns, rows]: [Range<usize>; 2], side: f64, most: usize) -> Vec<(Pose, Fit)> {
-        let factor = (self.model.radius() * side / RADIUS).round().max(1.0) as usize;
-        let Some(reduced) = Reduced::new(self.picture, columns, rows, factor, lines(factor)) else { return Vec::new() };
-        let signature = Signature::new(self.model, factor as f64 / side);
-        let candidates = signature.candidates(&reduced, 0.25 * self.contrast(), most);
+    fn within(&self, reduced: &Reduced, side: f64, most: usize, taken: Option<[Point; 4]>) -> Vec<(Pose, Fit)> {
+        let signature = Signature::new(self.model, reduced.factor as f64 / side);
+        let candidates = signature.candidates(reduced, 0.25 * self.contrast(), most, taken);
         let least = candidates.first().map_or(0.0, |best| BESIDE_BEST * best.score);
         let tried = candidates.into_iter().take(TRIED).filter(|candidate| candidate.score >= least);
-        tried.filter_map(|candidate| self.settled(&candidate, &reduced, side)).collect()
+        tried.filter_map(|candidate| self.settled(&candidate, reduced, side)).collect()
     }
 
     /// Marks that stand alone: pieces of print, each taken for the mark as large as its ink is spread.
@@ -86,12 +127,12 @@ impl Search<'_> {
     fn alone_in(&self, expected: f64, sizes: &[f64]) -> Vec<(Pose, Fit)> {
         let mut found: Vec<(Pose, Fit)> = Vec::new();
         for cells in sizes {
-            for piece in self.pieces(expected / cells) {
+            for piece in self.pieces(expected / cells).iter() {
                 let side = piece.gyration / self.model.gyration();
                 let known = |(pose, _): &(Pose, Fit)| (self.ink_middle(pose) - piece.middle).norm() < 0.3 * side;
-                let fits = PIECE_SIZES.contains(&(side / expected)) && self.has_its_shape(&piece, side);
+                let fits = PIECE_SIZES.contains(&(side / expected)) && self.has_its_shape(piece, side);
                 if fits && !found.iter().any(known) {
-                    found.extend(self.piece(&piece, side));
+                    found.extend(self.piece(piece, side));
                 }
             }
         }
@@ -106,7 +147,7 @@ impl Search<'_> {
     }
 
     fn piece(&self, piece: &Piece, side: f64) -> Option<(Pose, Fit)> {
-        let factor = (self.model.radius() * side / RADIUS).round().max(1.0) as usize;
+        let factor = self.factor(side);
         // The middle of the piece becomes that of a cell.
         let around = (self.model.reach() * side / factor as f64).ceil() as usize + 1;
         let around = around.max(REACH);
@@ -162,6 +203,41 @@ impl Search<'_> {
         Some((Pose { centre: reduced.pixels(pose.centre), side: pose.side * factor }, fit))
     }
 
+    /// A pose with the middle of its box where the mark has it, of which lens and tilt show one half larger than the other: as
+    /// it is where neither is known. Looked at is the level picture about the mark.
+    pub fn levelled(&self, pose: &Pose) -> Pose {
+        self.middle_in_level(pose).map_or(*pose, |middle| {
+            let off = middle - polygon::middle(&self.model.corners().map(|corner| pose.map(corner)));
+            Pose { centre: pose.centre + off, ..*pose }
+        })
+    }
+
+    /// Where the picture shows the middle of the box; `None` where no lens is known or the mark is lost.
+    fn middle_in_level(&self, pose: &Pose) -> Option<Point> {
+        self.sight.geometry()?;
+        let levelling = self.sight.levelling();
+        let centre = levelling.level(pose.centre)?;
+        let ahead = levelling.level(pose.centre + pose.side * 0.5)? - levelling.level(pose.centre - pose.side * 0.5)?;
+        let cell = (0.5 * ahead.norm() * self.fine.pitch()).floor().max(1.0);
+        // Half as wide again as the mark, so that its corners are in it at any turn.
+        let half = (0.8 * ahead.norm() / cell).ceil();
+        let origin = centre - Vector::repeat(half * cell);
+        let count = 2 * half as usize;
+        let grey = |row: usize, column: usize| {
+            let within = [[0.25, 0.25], [0.75, 0.25], [0.25, 0.75], [0.75, 0.75]].map(|[x, y]| {
+                let level = origin + Vector::new(column as f64 + x, row as f64 + y) * cell;
+                levelling.pixels(level).and_then(|at| bilinear(self.picture, at)).unwrap_or_default()
+            });
+            (0.25 * within.iter().sum::<f32>()).round() as u8
+        };
+        let cells = Plane::from_fn(count, count, grey);
+        let start = Pose { centre: Point::new(half, half), side: ahead / cell };
+        let (_, present) = self.fine.fit(&cells, &start)?;
+        let found = self.fine.align(&cells, start, 6, &present)?;
+        let middle = polygon::middle(&self.model.corners().map(|corner| found.map(corner)));
+        levelling.pixels(origin + middle.coords * cell)
+    }
+
     fn ink_middle(&self, pose: &Pose) -> Point {
         pose.map(self.model.ink_middle())
     }
@@ -194,14 +270,17 @@ impl Search<'_> {
     }
 
     /// Pieces of print in cells of about a size in pixels.
-    fn pieces(&self, cell: f64) -> Vec<Piece> {
+    fn pieces(&self, cell: f64) -> Rc<[Piece]> {
         let factor = cell.round().max(1.0) as usize;
-        let [columns, rows] = self.area.clone();
-        let Some(reduced) = Reduced::new(self.picture, columns, rows, factor, lines(factor)) else { return Vec::new() };
-        match self.paper() {
-            Some(paper) => pieces(&reduced, self.symbol, paper, 0.5 * self.contrast()),
-            None => Vec::new(),
+        if let Some((_, known)) = self.pieces.borrow().iter().find(|(of, _)| *of == factor) {
+            return Rc::clone(known);
         }
+        let seen = self.reduced(factor).zip(self.paper());
+        let found =
+            seen.map_or_else(Vec::new, |(reduced, paper)| pieces(&reduced, self.symbol, paper, 0.5 * self.contrast()));
+        let found: Rc<[Piece]> = found.into();
+        self.pieces.borrow_mut().push((factor, Rc::clone(&found)));
+        found
     }
 
     /// Grey of the paper: off the corners of the quiet zone, as a reversed symbol brings a ground of its own. Of the four

@@ -3,6 +3,7 @@
 use crate::geometry::{Line, Point, Vector};
 use crate::plane::Plane;
 use crate::reflectance::bilinear;
+use crate::scene::level::Levelling;
 
 /// A measured edge.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -27,18 +28,20 @@ const ON_LINE: f64 = 2.0;
 /// Grey levels that make an edge.
 const LEAST_STEP: f32 = 8.0;
 
-/// Measures the edge near a line from one end to the other; `outward` points to the background, `reach` pixels are looked
-/// at on both sides.
+/// Measures the edge near a line from one end to the other, both level; `outward` points to the background, `reach` pixels
+/// are looked at on both sides.
 pub(super) fn measure(
+    levelling: Levelling<'_>,
     picture: &Plane<u8>,
     (from, to): (Point, Point),
     outward: Vector,
     reach: f64,
 ) -> Option<Measured> {
-    let (points, _) = edge_points(picture, (from, to), outward, reach, FIRST_PLACES)?;
+    let (points, _) = edge_points(levelling, picture, (from, to), outward, reach, FIRST_PLACES)?;
     let rough = Line::fit_robust(&points, 0.5)?;
     let on_line = |p: Point| rough.point + rough.direction * (p - rough.point).dot(&rough.direction);
-    let (points, looked_at) = edge_points(picture, (on_line(from), on_line(to)), outward, NEAR.min(reach), PLACES)?;
+    let ends = (on_line(from), on_line(to));
+    let (points, looked_at) = edge_points(levelling, picture, ends, outward, NEAR.min(reach), PLACES)?;
     let line = Line::fit_robust(&points, 0.5)?;
     let distances: Vec<f64> = points.iter().map(|p| line.distance(*p)).filter(|d| *d <= ON_LINE).collect();
     let square = distances.iter().map(|d| d * d).sum::<f64>();
@@ -48,6 +51,7 @@ pub(super) fn measure(
 
 /// Points of an edge near a line, and at how many places was looked; `None` if it is seen at less than half of them.
 fn edge_points(
+    levelling: Levelling<'_>,
     picture: &Plane<u8>,
     (from, to): (Point, Point),
     outward: Vector,
@@ -65,11 +69,25 @@ fn edge_points(
     let mut looked_at = 0_usize;
     for place in 0..places {
         let share = CORNER + (1.0 - 2.0 * CORNER) * (place as f64 + 0.5) / places as f64;
-        let start = from + (to - from) * share + normal * (0.5 * steps as f64);
+        let on_line = from + (to - from) * share;
+        // A profile is short enough to be straight in the picture.
+        let (middle, normal, along) = match (
+            levelling.pixels(on_line),
+            levelling.direction(on_line, normal),
+            levelling.direction(on_line, along),
+        ) {
+            (Some(middle), Some(normal), Some(along)) => (middle, normal, along),
+            _ => continue,
+        };
+        let start = middle + normal * (0.5 * steps as f64);
         // From the background inwards; the border of the picture may be nearer than the beginning.
         let value = |step: usize| {
             let at = start - normal * step as f64;
-            Some(bilinear(picture, at - along)? + bilinear(picture, at + along)?)
+            match places {
+                // Where the edge is about needs no more than the nearest pixels.
+                FIRST_PLACES => Some(nearest(picture, at - along)? + nearest(picture, at + along)?),
+                _ => Some(bilinear(picture, at - along)? + bilinear(picture, at + along)?),
+            }
         };
         let Some(first) = (0..steps).find(|step| value(*step).is_some()) else { continue };
         profile.clear();
@@ -79,10 +97,17 @@ fn edge_points(
         }
         looked_at += 1;
         if let Some(position) = outermost_step(&profile) {
-            points.push(start - normal * (first as f64 + position));
+            points.extend(levelling.level(start - normal * (first as f64 + position)));
         }
     }
     (looked_at >= places / 4 && points.len() * 2 >= looked_at).then_some((points, looked_at))
+}
+
+/// Grey of the pixel at a place; `None` outside the picture.
+fn nearest(picture: &Plane<u8>, at: Point) -> Option<f32> {
+    let inside = at.x >= 0.0 && at.y >= 0.0;
+    // Of 32 bits, since turning floating numbers into longer ones takes several instructions.
+    inside.then(|| picture.get(at.y as u32 as usize, at.x as u32 as usize)).flatten().map(|grey| f32::from(*grey))
 }
 
 /// Where the first step from the beginning of a profile is: where it is steepest. The profile is of sums of two greys.

@@ -15,8 +15,10 @@ mod region;
 
 use crate::geometry::{Line, Point, Vector, cross};
 use crate::plane::Plane;
+use crate::scene::level::{Levelling, picture_corners};
 use crate::scene::polygon;
 use crate::scene::reduced::Reduced;
+use crate::scene::sight::Sight;
 use crate::scene::symbol::PlacedSymbol;
 
 /// A side of the outline as the symbol reads: its directions are those nearest to the symbol's rows and columns.
@@ -95,35 +97,51 @@ impl Outline {
     /// # Errors
     /// Why it is not known.
     pub fn find(picture: &Plane<u8>, symbol: &PlacedSymbol) -> Result<Self, NoOutline> {
-        let (width, height) = (picture.width(), picture.height());
+        Self::find_in(&Sight::new(picture), symbol)
+    }
+
+    /// The same in a picture of which more may be known. Sides that a known lens bends are measured as the straight ones that
+    /// they are; corners and ends are where the picture shows them.
+    ///
+    /// # Errors
+    /// Why it is not known.
+    pub fn find_in(sight: &Sight<'_>, symbol: &PlacedSymbol) -> Result<Self, NoOutline> {
+        let (width, height) = (sight.picture().width(), sight.picture().height());
         let factor = width.max(height).div_ceil(CELLS).max(2);
-        let reduced = Reduced::new(picture, 0..width, 0..height, factor, 2).ok_or(NoOutline::FillsPicture)?;
+        let reduced = sight.reduced(0..width, 0..height, factor, 2).ok_or(NoOutline::FillsPicture)?;
         // A plain background first: with less tolerance less print on the label is taken for background.
         TEXTURES
             .into_iter()
-            .map(|texture| Self::find_against(picture, &reduced, symbol, texture))
+            .map(|texture| Self::find_against(sight, &reduced, symbol, texture))
             .find(|found| *found != Err(NoOutline::NotStraight))
             .unwrap_or(Err(NoOutline::NotStraight))
     }
 
     fn find_against(
-        picture: &Plane<u8>,
+        sight: &Sight<'_>,
         reduced: &Reduced,
         symbol: &PlacedSymbol,
         texture: f64,
     ) -> Result<Self, NoOutline> {
+        let unknown = NoOutline::NotStraight;
+        let (picture, levelling) = (sight.picture(), sight.levelling());
         let (width, height) = (picture.width(), picture.height());
-        let region = region::Region::around(picture, reduced, symbol, texture)?;
+        let mut region = region::Region::around(picture, reduced, symbol, texture)?;
+        // From here on places are level ones, until the outline is known.
+        region.level(levelling, reduced).ok_or(unknown)?;
+        let centre = levelling.level(symbol.centre()).ok_or(unknown)?;
+        let bounds = levelling.bounds(width, height).ok_or(unknown)?;
         let found = lines::straight(&region.border, reduced.cells.width(), reduced.cells.height());
-        let (along, sides) = chosen(&found, reduced, symbol).ok_or(NoOutline::NotStraight)?;
+        let (along, sides) = chosen(&found, reduced, symbol, centre).ok_or(unknown)?;
         if sides.len() < 2 {
-            return Err(NoOutline::NotStraight);
+            return Err(unknown);
         }
         let mut measured = Vec::new();
         let mut seen = 0.0;
         for side in &sides {
-            let ends = extent(side, &sides, symbol.centre(), [width, height]).ok_or(NoOutline::NotStraight)?;
-            if let Some(edge) = edge::measure(picture, ends, side.0.outward(along), reduced.factor as f64) {
+            let ends = extent(side, &sides, centre, bounds).ok_or(unknown)?;
+            let reach = reduced.factor as f64;
+            if let Some(edge) = edge::measure(levelling, picture, ends, side.0.outward(along), reach) {
                 measured.push((side.0, edge));
                 seen += edge.seen / sides.len() as f64;
             }
@@ -131,9 +149,9 @@ impl Outline {
         let explained = region.explained(measured.iter().map(|(_, edge)| &edge.line), reduced);
         let confidence = explained * seen;
         if measured.len() < sides.len() || confidence < LEAST_CONFIDENCE {
-            return Err(NoOutline::NotStraight);
+            return Err(unknown);
         }
-        Self::bounded(&measured, along, symbol, [width, height], confidence).ok_or(NoOutline::NotStraight)
+        Self::bounded(levelling, &measured, along, symbol, [width, height], confidence).ok_or(unknown)
     }
 
     /// A stated outline: corners in pixels in order around it, either way. `None` if it has no area.
@@ -164,26 +182,26 @@ impl Outline {
 
     /// The part of the picture that the sides enclose.
     fn bounded(
+        levelling: Levelling<'_>,
         measured: &[(Side, edge::Measured)],
         along: Vector,
         symbol: &PlacedSymbol,
         size: [usize; 2],
         confidence: f64,
     ) -> Option<Self> {
-        let [width, height] = size.map(|side| side as f64);
-        let mut polygon = vec![[0.0, 0.0], [width, 0.0], [width, height], [0.0, height]]
-            .into_iter()
-            .map(Point::from)
-            .collect::<Vec<_>>();
+        let [width, height] = size;
+        let level = |places: &[Point]| places.iter().map(|place| levelling.level(*place)).collect::<Option<Vec<_>>>();
+        let mut polygon = level(&picture_corners(width, height))?;
         // Beyond every corner of the picture.
-        let far = 4.0 * (width + height);
+        let far = 4.0 * (width + height) as f64;
         for (side, edge) in measured {
             let out = side.outward(along);
             let (a, b) = (edge.line.point - edge.line.direction * far, edge.line.point + edge.line.direction * far);
             let inside = [a, b, b - out * far, a - out * far];
             polygon = polygon::clipped(&polygon, &inside);
         }
-        if polygon::area(&polygon) < 1.0 || !symbol.corners(0.0).iter().all(|p| polygon::contains(&polygon, *p)) {
+        let corners = level(&symbol.corners(0.0))?;
+        if polygon::area(&polygon) < 1.0 || !corners.iter().all(|p| polygon::contains(&polygon, *p)) {
             return None;
         }
         if polygon::signed_area(&polygon) < 0.0 {
@@ -196,9 +214,11 @@ impl Outline {
                 let (from, to) = polygon::sides(&polygon)
                     .filter(|(a, b)| on_line(a) && on_line(b))
                     .max_by(|a, b| (a.1 - a.0).norm().total_cmp(&(b.1 - b.0).norm()))?;
+                let (from, to) = (levelling.pixels(from)?, levelling.pixels(to)?);
                 Some(Edge { side: *side, from, to, residual_px: edge.residual })
             })
             .collect();
+        let polygon = polygon.into_iter().map(|corner| levelling.pixels(corner)).collect::<Option<_>>()?;
         Some(Self { polygon, edges, source: Source::Found(confidence) })
     }
 
@@ -261,9 +281,14 @@ const SKEW: f64 = 0.26;
 
 /// The direction of the label's rows, and the longest side in each direction; all at right angles to the longest of all,
 /// or parallel to it, as seen.
-fn chosen(found: &[lines::Straight], reduced: &Reduced, symbol: &PlacedSymbol) -> Option<(Vector, Vec<(Side, Line)>)> {
+fn chosen(
+    found: &[lines::Straight],
+    reduced: &Reduced,
+    symbol: &PlacedSymbol,
+    centre: Point,
+) -> Option<(Vector, Vec<(Side, Line)>)> {
     let longest = found.first()?.line.direction;
-    let (centre, along) = (symbol.centre(), along_label(symbol, longest));
+    let along = along_label(symbol, longest);
     let mut sides: Vec<(Side, Line)> = Vec::new();
     for straight in found {
         let line = Line { point: reduced.pixels(straight.line.point), direction: straight.line.direction };
@@ -286,14 +311,12 @@ fn extent(
     (side, line): &(Side, Line),
     sides: &[(Side, Line)],
     centre: Point,
-    [width, height]: [usize; 2],
+    [across, down]: [[f64; 2]; 2],
 ) -> Option<(Point, Point)> {
     let (mut from, mut to) = (f64::NEG_INFINITY, f64::INFINITY);
-    for (at, way, size) in
-        [(line.point.x, line.direction.x, width as f64), (line.point.y, line.direction.y, height as f64)]
-    {
+    for (at, way, [low, high]) in [(line.point.x, line.direction.x, across), (line.point.y, line.direction.y, down)] {
         if way.abs() > 1e-9 {
-            let (a, b) = (-at / way, (size - at) / way);
+            let (a, b) = ((low - at) / way, (high - at) / way);
             (from, to) = (from.max(a.min(b)), to.min(a.max(b)));
         }
     }

@@ -3,6 +3,7 @@
 use super::NoOutline;
 use crate::geometry::{Line, Point, median};
 use crate::plane::Plane;
+use crate::scene::level::Levelling;
 use crate::scene::reduced::Reduced;
 use crate::scene::symbol::PlacedSymbol;
 
@@ -87,6 +88,14 @@ impl Region {
             return Err(NoOutline::NoContrast);
         }
         Ok(Self { border: cells.border_of_label(start) })
+    }
+
+    /// Makes its border level. `None` where the geometry does not know it.
+    pub fn level(&mut self, levelling: Levelling<'_>, reduced: &Reduced) -> Option<()> {
+        for place in &mut self.border {
+            *place = reduced.place(levelling.level(reduced.pixels(*place))?);
+        }
+        Some(())
     }
 
     /// Share of the border that lies near some line (pixels).

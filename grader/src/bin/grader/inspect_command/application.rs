@@ -3,10 +3,11 @@
 use grader::conditions::Conditions;
 use grader::frame::Frame;
 use grader::grading::ReportedGrade;
-use grader::inspect::{Aperture, Request, RequestError, inspect_placed, picture};
+use grader::inspect::{Aperture, Request, RequestError, inspect_with_blocks, picture};
 use grader::profile::Profile;
 use grader::record::Record;
 use grader::scene::mark::MarkFinder;
+use grader::scene::sight::Sight;
 use grader::scene::survey::Survey;
 use grader::verdict::Judge;
 use jiff::Zoned;
@@ -49,7 +50,7 @@ impl Application {
     /// # Errors
     /// If the request contradicts itself.
     pub fn inspect(&self, frame: &Frame, request: &Request) -> Result<Record, RequestError> {
-        let (mut record, places) = inspect_placed(frame, request)?;
+        let (mut record, places, blocks) = inspect_with_blocks(frame, request)?;
         if self.profile.rules.look_at_the_scene() {
             let survey = Survey {
                 scale: request.calibration.scale,
@@ -57,7 +58,10 @@ impl Application {
                 mark: self.mark.as_ref(),
                 linear: self.profile.rules.look_at_linear_symbols(),
             };
-            record.scene = Some(Box::new(survey.measure(&picture(frame), &places)));
+            let picture = picture(frame);
+            let geometry = request.calibration.geometry.as_ref();
+            let sight = Sight::new(&picture).with_blocks(&blocks).through(geometry);
+            record.scene = Some(Box::new(survey.measure_in(&sight, &places)));
         }
         Ok(record)
     }

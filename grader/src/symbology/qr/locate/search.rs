@@ -70,8 +70,16 @@ const ROW_STEP: usize = 3;
 /// Finds the symbols of a picture. Later passes (other scales, other windows) run only while nothing was read.
 #[must_use]
 pub fn search(picture: &Plane<u8>) -> Vec<Located> {
+    search_with_means(picture).0
+}
+
+/// The same, with the mean grey of the picture's blocks of [`BLOCK`](crate::image::local::BLOCK) pixels, which the search
+/// needs anyway.
+#[must_use]
+pub fn search_with_means(picture: &Plane<u8>) -> (Vec<Located>, Plane<u8>) {
     let mut found: Vec<Located> = Vec::new();
     let mut suspects: Vec<Located> = Vec::new();
+    let mut means = None;
     let mut pass = |picture: &Plane<u8>, window: Window, step: usize, scale: f64, found: &mut Vec<Located>| {
         let mut outcome = Pass::new(picture, window, step).run();
         for located in outcome.found.iter_mut().chain(&mut outcome.suspects) {
@@ -79,6 +87,8 @@ pub fn search(picture: &Plane<u8>) -> Vec<Located> {
         }
         found.extend(outcome.found);
         suspects.extend(outcome.suspects);
+        // The first pass is over the picture itself.
+        means.get_or_insert(outcome.means);
     };
     let half = |p: &Plane<u8>| halved(p);
     pass(picture, Window::Blocks(7), ROW_STEP, 1.0, &mut found);
@@ -109,13 +119,14 @@ pub fn search(picture: &Plane<u8>) -> Vec<Located> {
             found.push(suspect);
         }
     }
-    found
+    (found, means.unwrap_or_else(|| Plane::filled(0, 0, 0)))
 }
 
 /// One pass over one picture.
 struct Pass<'a> {
     picture: &'a Plane<u8>,
     thresholds: Plane<u8>,
+    means: Plane<u8>,
     bitmap: Bitmap,
     step: usize,
     used: Vec<bool>,
@@ -126,11 +137,12 @@ struct Pass<'a> {
 
 impl<'a> Pass<'a> {
     fn new(picture: &'a Plane<u8>, window: Window, step: usize) -> Self {
-        let thresholds = thresholds(picture, window);
+        let (thresholds, means) = thresholds(picture, window);
         let bitmap = binarise(picture, &thresholds);
         Self {
             picture,
             thresholds,
+            means,
             bitmap,
             step,
             used: Vec::new(),

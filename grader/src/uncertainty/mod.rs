@@ -2,7 +2,7 @@
 //!
 //! A [`Budget`] sums contributions up. What the calibration of a rig contributes follows from [`RigUncertainty`] through
 //! derived sensitivities ([`mod@rig`]), what noise and repositioning contribute from a repeatability run
-//! ([`crate::repeatability`]), what the method contributes from drawn symbols ([`mod@method`]). The
+//! (`calibrate repeatability`), what the method contributes from drawn symbols ([`mod@method`]). The
 //! [`UncertaintyStatement`] holds it all for a rig.
 //!
 //! Expanded uncertainties are for 95.45 %: k = 2; Student's factor where degrees of freedom are few; less than 2 where one
@@ -18,4 +18,4 @@ pub mod student;
 pub use budget::{Budget, Component, Distribution, Evaluation, Source};
 pub use quantity::{Quantity, Scale};
 pub use rig::{Reference, RigError, RigUncertainty, Situation};
-pub use statement::{Spread, StatedUncertainty, UncertaintyStatement};
+pub use statement::{Spread, StatedUncertainty, StatementError, UncertaintyStatement};

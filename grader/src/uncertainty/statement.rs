@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use grader::record::SymbolRecord;
+use crate::record::SymbolRecord;
 use serde::{Deserialize, Serialize};
 
 use super::budget::{Budget, Component, Distribution, Evaluation, Source};
 use super::method::method;
 use super::quantity::{Quantity, Scale};
-use super::rig::{RigUncertainty, Situation, components};
+use super::rig::{RigError, RigUncertainty, Situation, components};
 
 /// Uncertainties of single values, from a repeatability run and the calibration of the rig.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -138,7 +138,56 @@ fn most_frequent(values: &[f64]) -> f64 {
     candidates.min_by(|a, b| (a - middle).abs().total_cmp(&(b - middle).abs())).unwrap_or(0.0)
 }
 
+/// Why a statement states nothing.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+pub enum StatementError {
+    /// A figure that is no number, or negative.
+    #[error("{figure} of {quantity} is {value}; a number from 0 is wanted")]
+    Figure {
+        /// Which figure.
+        figure: &'static str,
+        /// Of which quantity, or of what else.
+        quantity: String,
+        /// Its value.
+        value: f64,
+    },
+    /// What the calibration leaves uncertain.
+    #[error("{0}")]
+    Rig(#[from] RigError),
+}
+
 impl UncertaintyStatement {
+    /// Refuses what no run can have found.
+    ///
+    /// # Errors
+    /// The first figure that is impossible.
+    pub fn check(&self) -> Result<(), StatementError> {
+        let Situation { maximum, minimum, pixels_per_module, axis_share, fixed_aperture: _ } = self.situation;
+        let situation = [
+            ("maximum", maximum),
+            ("minimum", minimum),
+            ("pixels_per_module", pixels_per_module),
+            ("axis_share", axis_share),
+        ];
+        situation.into_iter().try_for_each(|(figure, value)| from_zero(figure, "situation", value))?;
+        self.rig.as_ref().map_or(Ok(()), RigUncertainty::check)?;
+        for (quantity, stated) in &self.quantities {
+            let quantity = quantity.key();
+            from_zero("expanded", &quantity, stated.expanded)?;
+            for part in stated.budget.iter().flat_map(|budget| &budget.components) {
+                from_zero("standard", &quantity, part.standard)?;
+                from_zero("degrees_of_freedom", &quantity, part.degrees_of_freedom.unwrap_or(0.0))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether it is of values by that edition and aperture.
+    #[must_use]
+    pub fn is_of(&self, standard: &str, aperture: &str) -> bool {
+        self.standard == standard && self.aperture == aperture
+    }
+
     /// Expanded uncertainties for a symbol that this rig measured: names as in records.
     ///
     /// What the calibration of the rig contributes follows the symbol's own values. What the run found is kept, with two
@@ -155,7 +204,8 @@ impl UncertaintyStatement {
             };
             Some((quantity.key(), expanded))
         });
-        let mut stated: BTreeMap<String, f64> = stated.collect();
+        // Numbers that a budget overflows state nothing.
+        let mut stated: BTreeMap<String, f64> = stated.filter(|(_, expanded)| expanded.is_finite()).collect();
         self.with_undecided(symbol, &mut stated);
         stated
     }
@@ -213,6 +263,13 @@ fn harder(quantity: &Quantity, run: &Situation, at: &Situation) -> [f64; 2] {
         | Quantity::VerticalGrowth => [contrast, pixels],
         _ => [1.0, 1.0],
     }
+}
+
+fn from_zero(figure: &'static str, quantity: &str, value: f64) -> Result<(), StatementError> {
+    if value.is_finite() && value >= 0.0 {
+        return Ok(());
+    }
+    Err(StatementError::Figure { figure, quantity: quantity.to_owned(), value })
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@
 //! combined standard uncertainty (GUM 5.1.2, components uncorrelated), effective degrees of freedom (G.4.1,
 //! Welch-Satterthwaite), the coverage factor and the expanded uncertainty (G.6.4).
 
-use grader::bilingual::Bilingual;
+use crate::bilingual::Bilingual;
 use serde::{Deserialize, Serialize};
 
 use super::student::{coverage_factor, even_factor};

@@ -5,7 +5,7 @@
 //! 100:2008 (GUM), annex G, table G.2; EA-4/02 M:2022, example S9, for even distributions. The share is 95.45 %, for which the factor of the normal distribution is 2 exactly: the convention of
 //! EA-4/02 M:2022, so that `k = 2` and Student's factor are one rule and not two.
 
-use grader::synth::normal::cumulative_integral;
+use crate::normal::cumulative_integral;
 
 /// Share of the normal distribution within two standard deviations of its mean: erf(√2).
 pub const COVERAGE: f64 = 0.954_499_736_103_641_6;
@@ -174,7 +174,7 @@ mod tests {
 
     #[test]
     fn the_factor_of_a_sum_is_that_of_its_simulation() {
-        let mut prng = grader::synth::prng::Prng::new(11);
+        let mut prng = crate::synth::prng::Prng::new(11);
         for share in [0.3_f64, 0.6, 0.9] {
             let factor = even_factor(share);
             let count = 200_000;

@@ -1,8 +1,6 @@
 //! The quantities of a record whose uncertainty is stated, under the names that records use.
 
-use grader::bilingual::Bilingual;
-use grader::record::SymbolRecord;
-use grader::report::{Language, Parameter};
+use crate::record::SymbolRecord;
 use serde::{Deserialize, Serialize};
 
 /// A quantity of a symbol.
@@ -127,40 +125,6 @@ impl Quantity {
         plain.or_else(|| Some(Self::Segment(key.strip_prefix(SEGMENT)?.to_owned())))
     }
 
-    /// Name for people.
-    #[must_use]
-    pub fn name(&self) -> Bilingual {
-        let of = |parameter: Parameter| Bilingual::new(parameter.name(Language::En), parameter.name(Language::Zh));
-        let part = |parameter: Parameter, en: &str, zh: &str| {
-            let whole = of(parameter);
-            Bilingual::new(format!("{}{en}", whole.en), format!("{}{zh}", whole.zh))
-        };
-        match self {
-            Self::MaximumReflectance => Bilingual::new("Rmax", "最大反射率 Rmax"),
-            Self::MinimumReflectance => Bilingual::new("Rmin", "最小反射率 Rmin"),
-            Self::SymbolContrast => of(Parameter::SymbolContrast),
-            Self::ContrastUniformity => of(Parameter::ContrastUniformity),
-            Self::AxialNonuniformity => of(Parameter::AxialNonuniformity),
-            Self::GridNonuniformity => of(Parameter::GridNonuniformity),
-            Self::PrintGrowth => of(Parameter::PrintGrowth),
-            Self::HorizontalGrowth => part(Parameter::PrintGrowth, ", rows", "（行向）"),
-            Self::VerticalGrowth => part(Parameter::PrintGrowth, ", columns", "（列向）"),
-            Self::XDimension => Bilingual::new("X dimension (mm)", "X 尺寸（mm）"),
-            Self::UnusedErrorCorrection => of(Parameter::UnusedErrorCorrection),
-            Self::Modulation => part(Parameter::Modulation, " (grade)", "（等级）"),
-            Self::ReflectanceMargin => part(Parameter::ReflectanceMargin, " (grade)", "（等级）"),
-            Self::FixedPatternDamage => part(Parameter::FixedPatternDamage, " (grade)", "（等级）"),
-            Self::Segment(segment) => {
-                part(Parameter::FixedPatternDamage, &format!(", {segment} (grade)"), &format!("，{segment}（等级）"))
-            }
-            Self::FormatInformation => part(Parameter::FormatInformation, " (grade)", "（等级）"),
-            Self::VersionInformation => part(Parameter::VersionInformation, " (grade)", "（等级）"),
-            Self::QuietZone => part(Parameter::QuietZone, " (modules)", "（模块）"),
-            Self::Decode => part(Parameter::Decode, " (grade)", "（等级）"),
-            Self::Overall => Bilingual::new("overall grade", "总等级"),
-        }
-    }
-
     /// How it varies.
     #[must_use]
     pub const fn scale(&self) -> Scale {
@@ -281,7 +245,6 @@ mod tests {
     fn names_are_those_of_the_record_contract() {
         for key in ["symbol_contrast", "contrast_uniformity", "axial_nonuniformity", "grid_nonuniformity"] {
             assert!(Quantity::from_key(key).is_some());
-            assert!(Parameter::find(key).is_some());
         }
     }
 }

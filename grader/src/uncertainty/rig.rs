@@ -75,7 +75,7 @@ pub enum RigError {
 impl RigError {
     /// The message in both languages.
     #[must_use]
-    pub fn say(&self) -> grader::bilingual::Bilingual {
+    pub fn say(&self) -> crate::bilingual::Bilingual {
         let zh = match self {
             Self::Toml(error) => format!("不是校准不确定度文件：{error}"),
             Self::Negative { what, value } => format!("{what} 为 {value}；不确定度应为不小于 0 的数"),
@@ -83,7 +83,7 @@ impl RigError {
                 format!("亮参考（{light}）应高于暗参考（{dark}），且均在 0 至 1.5 之间")
             }
         };
-        grader::bilingual::Bilingual::new(self.to_string(), zh)
+        crate::bilingual::Bilingual::new(self.to_string(), zh)
     }
 }
 

@@ -1,0 +1,74 @@
+//! What a scene is seen by: the picture, what was made of it already, and what is known of the lens.
+
+use std::ops::Range;
+
+use super::level::{Levelling, picture_corners};
+use super::reduced::Reduced;
+use crate::calibration::Geometry;
+use crate::plane::Plane;
+
+/// A picture to look for things in.
+#[derive(Clone, Copy, Debug)]
+pub struct Sight<'a> {
+    picture: &'a Plane<u8>,
+    blocks: Option<&'a Reduced>,
+    geometry: Option<&'a Geometry>,
+}
+
+/// Cells that are this many times as wide as blocks are made of them: smaller ones would see too little.
+const COARSER: f64 = 1.25;
+
+impl<'a> Sight<'a> {
+    /// A picture of which nothing else is known.
+    #[must_use]
+    pub const fn new(picture: &'a Plane<u8>) -> Self {
+        Self { picture, blocks: None, geometry: None }
+    }
+
+    /// With the picture in small, as [`inspect_with_blocks`](crate::inspect::inspect_with_blocks) gives it.
+    #[must_use]
+    pub const fn with_blocks(self, blocks: &'a Reduced) -> Self {
+        Self { blocks: Some(blocks), ..self }
+    }
+
+    /// Through the lens and the plane of a calibration, if they are known all over the picture: elsewhere lengths would be
+    /// of two kinds.
+    #[must_use]
+    pub fn through(self, geometry: Option<&'a Geometry>) -> Self {
+        let corners = picture_corners(self.picture.width(), self.picture.height());
+        let geometry = geometry.filter(|known| corners.iter().all(|corner| known.to_level(*corner).is_some()));
+        Self { geometry, ..self }
+    }
+
+    /// The picture.
+    #[must_use]
+    pub const fn picture(&self) -> &'a Plane<u8> {
+        self.picture
+    }
+
+    /// Lens and plane.
+    #[must_use]
+    pub const fn geometry(&self) -> Option<&'a Geometry> {
+        self.geometry
+    }
+
+    pub(super) const fn levelling(&self) -> Levelling<'a> {
+        Levelling::new(self.geometry)
+    }
+
+    /// Part of the picture in cells of about a size: from the blocks where these are small enough, else from about `lines`
+    /// rows of each cell.
+    pub(super) fn reduced(
+        &self,
+        columns: Range<usize>,
+        rows: Range<usize>,
+        factor: usize,
+        lines: usize,
+    ) -> Option<Reduced> {
+        let coarser = |blocks: &&Reduced| factor == blocks.factor || factor as f64 >= COARSER * blocks.factor as f64;
+        match self.blocks.filter(coarser) {
+            Some(blocks) => blocks.resampled(columns, rows, factor),
+            None => Reduced::new(self.picture, columns, rows, factor, lines),
+        }
+    }
+}
