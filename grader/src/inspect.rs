@@ -6,6 +6,7 @@
 
 mod formal;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use base64::Engine as _;
@@ -28,6 +29,7 @@ use crate::requirement::catalogue::check;
 use crate::requirement::quality::OverallGrade;
 use crate::requirement::{Rule, RuleId};
 use crate::scene::reduced::Reduced;
+use crate::scene::sight::Sight;
 use crate::scene::symbol::PlacedSymbol;
 use crate::standard::{Edition, Interpretation, Rules};
 use crate::symbology::qr::locate::{Located, search_with_means};
@@ -125,25 +127,35 @@ const BEYOND_CALIBRATION: &str = "reflectance beyond the calibration";
 /// # Errors
 /// If the request contradicts itself. A frame that holds no symbol is no error: its verdict is `not_graded`.
 pub fn inspect(frame: &Frame, request: &Request) -> Result<Record, RequestError> {
-    inspect_placed(frame, request).map(|(record, _)| record)
+    inspect_placed(frame, request).map(|inspected| inspected.record)
 }
 
-/// The same, with the place of each symbol of the record as scenes need it.
+/// An inspection, with what the scene around its symbols is looked at by.
+#[derive(Clone, Debug)]
+pub struct Inspected<'a> {
+    /// What was measured.
+    pub record: Record,
+    /// Place of each symbol of the record, in its order.
+    pub places: Vec<PlacedSymbol>,
+    /// The picture in which symbols were searched.
+    pub picture: Cow<'a, Plane<u8>>,
+    /// The same in small, which that search made and the one for what is around them needs too.
+    pub blocks: Reduced,
+}
+
+impl Inspected<'_> {
+    /// What to look for other things in.
+    #[must_use]
+    pub fn sight(&self) -> Sight<'_> {
+        Sight::new(&self.picture, &self.blocks)
+    }
+}
+
+/// The same, with what the scene around the symbols is looked at by.
 ///
 /// # Errors
 /// As [`inspect`].
-pub fn inspect_placed(frame: &Frame, request: &Request) -> Result<(Record, Vec<PlacedSymbol>), RequestError> {
-    inspect_with_blocks(frame, request).map(|(record, places, _)| (record, places))
-}
-
-/// The same, with the picture in small, which the search for symbols made and that for what is around them needs too.
-///
-/// # Errors
-/// As [`inspect`].
-pub fn inspect_with_blocks(
-    frame: &Frame,
-    request: &Request,
-) -> Result<(Record, Vec<PlacedSymbol>, Reduced), RequestError> {
+pub fn inspect_placed<'a>(frame: &'a Frame, request: &Request) -> Result<Inspected<'a>, RequestError> {
     let choice = aperture_choice(request)?;
     let kind = FrameKind::of(frame);
     if let Some(calibrated) = request.calibration.frames.filter(|calibrated| *calibrated != kind) {
@@ -191,7 +203,7 @@ pub fn inspect_with_blocks(
         verdict,
         reason,
     };
-    Ok((record, places, Reduced::of_blocks(means)))
+    Ok(Inspected { record, places, picture, blocks: Reduced::of_blocks(means) })
 }
 
 fn aperture_choice(request: &Request) -> Result<ApertureChoice, RequestError> {
@@ -220,12 +232,12 @@ fn aperture_choice(request: &Request) -> Result<ApertureChoice, RequestError> {
 
 /// The picture in which symbols are searched: eight bits are plenty for that.
 #[must_use]
-pub fn picture(frame: &Frame) -> std::borrow::Cow<'_, Plane<u8>> {
+pub fn picture(frame: &Frame) -> Cow<'_, Plane<u8>> {
     match frame.samples() {
-        Samples::Bits8(plane) => std::borrow::Cow::Borrowed(plane),
+        Samples::Bits8(plane) => Cow::Borrowed(plane),
         Samples::Bits16(plane) => {
             let shift = frame.bits() - 8;
-            std::borrow::Cow::Owned(plane.map(|v| (v >> shift).min(255) as u8))
+            Cow::Owned(plane.map(|v| (v >> shift).min(255) as u8))
         }
     }
 }

@@ -10,7 +10,7 @@ use anyhow::{Context, Result};
 use grader::calibration::Calibration;
 use grader::conditions::Conditions;
 use grader::frame::Frame;
-use grader::inspect::{Request, inspect_with_blocks, picture};
+use grader::inspect::{Request, inspect_placed, picture};
 use grader::plane::Plane;
 use grader::profile::Profile;
 use grader::register::NoRegister;
@@ -18,7 +18,6 @@ use grader::scene::label_plane::LabelPlane;
 use grader::scene::linear;
 use grader::scene::mark::{MarkFinder, MarkTemplate};
 use grader::scene::outline::Outline;
-use grader::scene::sight::Sight;
 use grader::scene::survey::Survey;
 use grader::scene::symbol::PlacedSymbol;
 use grader::synth::label::{Item, LabelScene, bench_scene, render_label, teaching_picture};
@@ -80,34 +79,33 @@ fn measured(name: &str, scene: &LabelScene, finder: &MarkFinder, runs: usize) ->
     let frame: Frame = render_label(scene)?;
     let calibration = Calibration { scale: Some(SCALE), ..Calibration::NOMINAL };
     let request = Request { calibration, ..Request::default() };
-    let grey = picture(&frame);
     let conditions = Conditions::default();
     let profile = Profile::built_in("zhisuma")?;
-    let (record, places, blocks) = inspect_with_blocks(&frame, &request)?;
-    let sight = Sight::new(&grey).with_blocks(&blocks);
+    let inspected = inspect_placed(&frame, &request)?;
+    let (sight, places) = (inspected.sight(), &inspected.places);
     let symbol: &PlacedSymbol = places.first().context("the symbol is found")?;
     let survey = Survey { scale: Some(SCALE), conditions: &conditions, mark: Some(finder), linear: true };
-    let outline = Outline::find_in(&sight, symbol).map_err(|reason| anyhow::anyhow!("no outline: {reason:?}"))?;
+    let outline = Outline::find(&sight, symbol).map_err(|reason| anyhow::anyhow!("no outline: {reason:?}"))?;
     let plane = LabelPlane::estimate(symbol, &[], Some(SCALE), &[]);
     let register = NoRegister::default();
     let judge = Judge { profile: &profile, conditions: &conditions, register: &register };
-    let mut judged = record;
-    judged.scene = Some(Box::new(survey.measure_in(&sight, &places)));
+    let mut judged = inspected.record.clone();
+    judged.scene = Some(Box::new(survey.measure(&sight, places)));
     // Copies are made beforehand: making them is no part of judging.
     let spare = std::cell::RefCell::new(vec![judged.clone(); runs]);
     let parts: Vec<Part<'_>> = vec![
-        ("inspection", Box::new(|| drop(black_box(inspect_with_blocks(&frame, &request))))),
+        ("inspection", Box::new(|| drop(black_box(inspect_placed(&frame, &request))))),
         (
             "with profile",
             Box::new(|| {
-                let Ok((mut record, places, blocks)) = inspect_with_blocks(&frame, &request) else { return };
-                let sight = Sight::new(&grey).with_blocks(&blocks);
-                record.scene = Some(Box::new(survey.measure_in(&sight, &places)));
-                judge.judge(&mut record);
-                drop(black_box(record));
+                let Ok(mut inspected) = inspect_placed(&frame, &request) else { return };
+                let scene = survey.measure(&inspected.sight(), &inspected.places);
+                inspected.record.scene = Some(Box::new(scene));
+                judge.judge(&mut inspected.record);
+                drop(black_box(inspected));
             }),
         ),
-        ("scene", Box::new(|| drop(black_box(survey.measure_in(&sight, &places))))),
+        ("scene", Box::new(|| drop(black_box(survey.measure(&sight, places))))),
         (
             "rules",
             Box::new(|| {
@@ -116,9 +114,9 @@ fn measured(name: &str, scene: &LabelScene, finder: &MarkFinder, runs: usize) ->
                 drop(black_box(record));
             }),
         ),
-        ("  outline", Box::new(|| drop(black_box(Outline::find_in(&sight, symbol))))),
-        ("  linear", Box::new(|| drop(black_box(linear::find(&grey, symbol, &[], &outline.polygon))))),
-        ("  mark", Box::new(|| drop(black_box(finder.find_in(&sight, symbol, &plane, Some(&outline.polygon)))))),
+        ("  outline", Box::new(|| drop(black_box(Outline::find(&sight, symbol))))),
+        ("  linear", Box::new(|| drop(black_box(linear::find(sight.picture(), symbol, &[], &outline.polygon))))),
+        ("  mark", Box::new(|| drop(black_box(finder.find(&sight, symbol, &plane, Some(&outline.polygon)))))),
     ];
     let (medians, least) = race(&parts, runs);
     println!("{name}: {} x {} pixels, {runs} runs by turns", frame.width(), frame.height());

@@ -8,11 +8,10 @@ use grader::calibration::{Calibration, Geometry, Lens};
 use grader::conditions::Conditions;
 use grader::frame::Frame;
 use grader::geometry::{Homography, Point, Vector};
-use grader::inspect::{Request, inspect_with_blocks, picture};
+use grader::inspect::{Request, inspect_placed, picture};
 use grader::plane::Plane;
 use grader::record::{SceneRecord, SideName};
 use grader::scene::mark::{MarkFinder, MarkTemplate};
-use grader::scene::sight::Sight;
 use grader::scene::survey::Survey;
 use grader::symbology::qr::encode::Symbol;
 use grader::synth::label::{
@@ -128,12 +127,10 @@ fn measured(frame: &Frame, geometry: &Geometry, is_calibrated: bool) -> SceneRec
     let geometry = is_calibrated.then_some(*geometry);
     let request =
         Request { calibration: Calibration { scale, geometry, ..Calibration::NOMINAL }, ..Request::default() };
-    let (_, places, blocks) = inspect_with_blocks(frame, &request).unwrap();
+    let inspected = inspect_placed(frame, &request).unwrap();
     let conditions = Conditions::default();
     let survey = Survey { scale, conditions: &conditions, mark: Some(&finder), linear: true };
-    let grey = picture(frame);
-    let sight = Sight::new(&grey).with_blocks(&blocks).through(geometry.as_ref());
-    survey.measure_in(&sight, &places)
+    survey.measure(&inspected.sight().through(geometry.as_ref()), &inspected.places)
 }
 
 /// Name, measured length and true length of all that is measured on the label.

@@ -49,12 +49,14 @@ fn judged(frame: &Frame, scale: f64, conditions: &Conditions, mark: &MarkFinder)
     let profile = Profile::built_in("zhisuma").unwrap();
     let calibration = Calibration { scale: Some(scale), ..Calibration::NOMINAL };
     let request = Request { aperture: Aperture::Mils(8.0), calibration, ..Request::default() };
-    let (mut record, places) = inspect_placed(frame, &request).unwrap();
+    let mut inspected = inspect_placed(frame, &request).unwrap();
     let survey = Survey { scale: Some(scale), conditions, mark: Some(mark), linear: true };
-    record.scene = Some(Box::new(survey.measure(&picture(frame), &places)));
+    let scene = survey.measure(&inspected.sight(), &inspected.places);
+    let record = &mut inspected.record;
+    record.scene = Some(Box::new(scene));
     let register = NoRegister { today: Some(Date::constant(2026, 11, 23)) };
-    Judge { profile: &profile, conditions, register: &register }.judge(&mut record);
-    record
+    Judge { profile: &profile, conditions, register: &register }.judge(record);
+    inspected.record
 }
 
 fn not_met(record: &Record) -> BTreeSet<String> {

@@ -11,7 +11,7 @@ use crate::plane::Plane;
 #[derive(Clone, Copy, Debug)]
 pub struct Sight<'a> {
     picture: &'a Plane<u8>,
-    blocks: Option<&'a Reduced>,
+    blocks: &'a Reduced,
     geometry: Option<&'a Geometry>,
 }
 
@@ -19,16 +19,10 @@ pub struct Sight<'a> {
 const COARSER: f64 = 1.25;
 
 impl<'a> Sight<'a> {
-    /// A picture of which nothing else is known.
+    /// A picture and the means of its blocks, as [`Inspected`](crate::inspect::Inspected) holds them.
     #[must_use]
-    pub const fn new(picture: &'a Plane<u8>) -> Self {
-        Self { picture, blocks: None, geometry: None }
-    }
-
-    /// With the picture in small, as [`inspect_with_blocks`](crate::inspect::inspect_with_blocks) gives it.
-    #[must_use]
-    pub const fn with_blocks(self, blocks: &'a Reduced) -> Self {
-        Self { blocks: Some(blocks), ..self }
+    pub const fn new(picture: &'a Plane<u8>, blocks: &'a Reduced) -> Self {
+        Self { picture, blocks, geometry: None }
     }
 
     /// Through the lens and the plane of a calibration, if they are known all over the picture: elsewhere lengths would be
@@ -65,10 +59,11 @@ impl<'a> Sight<'a> {
         factor: usize,
         lines: usize,
     ) -> Option<Reduced> {
-        let coarser = |blocks: &&Reduced| factor == blocks.factor || factor as f64 >= COARSER * blocks.factor as f64;
-        match self.blocks.filter(coarser) {
-            Some(blocks) => blocks.resampled(columns, rows, factor),
-            None => Reduced::new(self.picture, columns, rows, factor, lines),
+        let blocks = self.blocks;
+        if factor == blocks.factor || factor as f64 >= COARSER * blocks.factor as f64 {
+            blocks.resampled(columns, rows, factor)
+        } else {
+            Reduced::new(self.picture, columns, rows, factor, lines)
         }
     }
 }

@@ -4,7 +4,6 @@ use crate::bilingual::Bilingual;
 use crate::calibration::Geometry;
 use crate::conditions::{Conditions, KeepOut};
 use crate::geometry::Point;
-use crate::image::local::block_means;
 use crate::plane::Plane;
 use crate::record::{
     Beside, EdgeRecord, KeepOutRecord, Length, LinearDistance, LinearRecord, MarkRecord, OutlineRecord, PlaceRecord,
@@ -16,7 +15,6 @@ use super::linear::{self, LinearSymbol};
 use super::mark::{MarkFinder, MarkInstance, Position};
 use super::outline::{Edge, NoOutline, Outline, Side, Source};
 use super::polygon::{self, Shape, foot};
-use super::reduced::Reduced;
 use super::sight::Sight;
 use super::symbol::PlacedSymbol;
 
@@ -45,14 +43,7 @@ const LEAST_EDGE: f64 = 0.05;
 impl Survey<'_> {
     /// Measures a scene. `symbols` are those of the record, in its order.
     #[must_use]
-    pub fn measure(&self, picture: &Plane<u8>, symbols: &[PlacedSymbol]) -> SceneRecord {
-        let blocks = Reduced::of_blocks(block_means(picture));
-        self.measure_in(&Sight::new(picture).with_blocks(&blocks), symbols)
-    }
-
-    /// The same where blocks were made of the picture before, or a lens is known.
-    #[must_use]
-    pub fn measure_in(&self, sight: &Sight<'_>, symbols: &[PlacedSymbol]) -> SceneRecord {
+    pub fn measure(&self, sight: &Sight<'_>, symbols: &[PlacedSymbol]) -> SceneRecord {
         let Some(first) = symbols.first() else { return SceneRecord::default() };
         let picture = sight.picture();
         let outline = self.outline(sight, first);
@@ -115,7 +106,7 @@ impl Survey<'_> {
                 let corners: Vec<Point> = corners.iter().map(|[x, y]| Point::new(*x, *y)).collect();
                 Outline::taught(&corners, symbol).ok_or(NoOutline::NotStraight)
             }
-            None => Outline::find_in(sight, symbol),
+            None => Outline::find(sight, symbol),
         }
     }
 
@@ -176,7 +167,7 @@ impl Survey<'_> {
         let mut found: Vec<(MarkInstance, MarkRecord)> = Vec::new();
         let mut strange = None;
         for (index, (symbol, plane)) in symbols.iter().zip(planes).enumerate() {
-            let finding = finder.find_in(sight, symbol, plane, outline.map(|outline| outline.polygon.as_slice()));
+            let finding = finder.find(sight, symbol, plane, outline.map(|outline| outline.polygon.as_slice()));
             // Bars of a linear symbol are print of about the size, and no mark at all.
             let is_linear = |corners: &[Point; 4]| {
                 let shared = |held: &LinearSymbol| polygon::shared_area(corners, &held.corners);

@@ -2,7 +2,10 @@
 //! Independent of what they test, except for the encoder of the symbology.
 
 use crate::geometry::{Homography, Point, Vector};
+use crate::image::local::block_means;
 use crate::plane::Plane;
+use crate::scene::reduced::Reduced;
+use crate::scene::sight::Sight;
 use crate::scene::symbol::{Landmark, PlacedSymbol};
 use crate::symbology::qr::encode::encode_text;
 use crate::symbology::qr::sizes::ErrorCorrectionLevel;
@@ -208,6 +211,10 @@ impl Drawing {
     }
 
     /// The grey as a camera delivers it: blurred by 3 × 3 means as often as said, with noise.
+    pub fn seen(&self, blurs: usize, noise: f64, seed: u64) -> Seen {
+        Seen::new(self.picture(blurs, noise, seed))
+    }
+
     pub fn picture(&self, blurs: usize, noise: f64, seed: u64) -> Plane<u8> {
         let mut grey = self.grey.clone();
         for _ in 0..blurs {
@@ -218,6 +225,24 @@ impl Drawing {
             let extra = if noise > 0.0 { noise * chance.normal() } else { 0.0 };
             (f64::from(*value) + extra).round().clamp(0.0, 255.0) as u8
         })
+    }
+}
+
+/// A picture as an inspection hands it on.
+#[derive(Clone, Debug)]
+pub(crate) struct Seen {
+    picture: Plane<u8>,
+    blocks: Reduced,
+}
+
+impl Seen {
+    pub fn new(picture: Plane<u8>) -> Self {
+        let blocks = Reduced::of_blocks(block_means(&picture));
+        Self { picture, blocks }
+    }
+
+    pub fn sight(&self) -> Sight<'_> {
+        Sight::new(&self.picture, &self.blocks)
     }
 }
 

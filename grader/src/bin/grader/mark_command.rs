@@ -33,7 +33,7 @@ pub fn read_mark(path: &Path) -> Result<MarkTemplate, Failure> {
 
 fn teach(arguments: &TeachArguments, language: Language) -> Result<String, Failure> {
     let loaded = load(&Source::File(arguments.image.clone()), arguments.channel).map_err(Failure::Input)?;
-    let (_, symbols) = inspect_placed(&loaded.frame, &Request::default()).map_err(Failure::Request)?;
+    let symbols = inspect_placed(&loaded.frame, &Request::default()).map_err(Failure::Request)?.places;
     let picture = picture(&loaded.frame);
     let symbol = symbols.first();
     let unteachable = |error| Failure::Unteachable { path: arguments.image.clone(), error };

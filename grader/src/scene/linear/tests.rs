@@ -162,7 +162,7 @@ fn bars_of_drawn_labels_are_measured() {
     for scene in std::iter::once(good()).chain((0..4).map(|seed| random_label(seed, 10.0))) {
         let frame = render_label(&scene).expect("can be drawn");
         let truth = label_truth(&scene).expect("fits");
-        let (_, places) = inspect_placed(&frame, &Request::default()).expect("a request");
+        let places = inspect_placed(&frame, &Request::default()).expect("a request").places;
         let area = truth.corners_px.map(Point::from);
         let found = find(&picture(&frame), &places[0], &places[1..], &area);
         let [linear] = found.as_slice() else { panic!("{found:?}") };

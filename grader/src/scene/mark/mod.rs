@@ -110,18 +110,6 @@ impl MarkFinder {
     #[must_use]
     pub fn find(
         &self,
-        picture: &Plane<u8>,
-        symbol: &PlacedSymbol,
-        plane: &LabelPlane,
-        outline: Option<&[Point]>,
-    ) -> MarkFinding {
-        self.find_in(&Sight::new(picture), symbol, plane, outline)
-    }
-
-    /// The same in a picture of which more may be known.
-    #[must_use]
-    pub fn find_in(
-        &self,
         sight: &Sight<'_>,
         symbol: &PlacedSymbol,
         plane: &LabelPlane,

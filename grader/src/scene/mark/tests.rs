@@ -1,10 +1,10 @@
 use super::testing::{CAMERA, draw_mark, draw_other, paper, paper_by, plane, taught};
 use super::*;
-use crate::scene::testing::{Camera, Chance, Drawing, Drawn};
+use crate::scene::testing::{Camera, Chance, Drawing, Drawn, Seen};
 
 fn search(drawing: &Drawing, drawn: &Drawn) -> MarkFinding {
     let finder = MarkFinder::new(taught("mark"));
-    finder.find(&drawing.picture(1, 4.0, 3), &drawn.placed, &plane(drawn), None)
+    finder.find(&drawing.seen(1, 4.0, 3).sight(), &drawn.placed, &plane(drawn), None)
 }
 
 #[test]
@@ -63,8 +63,8 @@ fn outcomes(
             let (mut drawing, drawn) = busy(&mut chance, tilt);
             draw(&mut drawing, &mut chance, scene);
             let (blur, noise) = ((chance.next() * 3.0) as usize, chance.between(0.0, 8.0));
-            let picture = drawing.picture(blur, noise, scene as u64);
-            (finder.find(&picture, &drawn.placed, &plane(&drawn), None), drawing)
+            let seen = drawing.seen(blur, noise, scene as u64);
+            (finder.find(&seen.sight(), &drawn.placed, &plane(&drawn), None), drawing)
         })
         .unzip()
 }
@@ -203,7 +203,7 @@ fn where_a_mark_lies_does_not_depend_on_how_the_label_lies() {
     for turn in [-150.0, -60.0, 0.0, 25.0, 90.0, 170.0] {
         let (mut drawing, drawn) = paper_by(Camera { turn, ..CAMERA });
         draw_mark(&mut drawing, (5.0, 16.0), 8.0, 40.0);
-        let finding = finder.find(&drawing.picture(1, 2.0, 3), &drawn.placed, &plane(&drawn), None);
+        let finding = finder.find(&drawing.seen(1, 2.0, 3).sight(), &drawn.placed, &plane(&drawn), None);
         let mark = finding.instances.first().expect("found");
         assert!((mark.offset - Vector::new(5.0, 16.0)).norm() < 0.05, "{turn}: {}", mark.offset);
         assert!((mark.rotation - 40.0).abs() < 0.6, "{turn}: {}", mark.rotation);
@@ -221,7 +221,7 @@ fn without_a_scale_sizes_are_tried() {
     let (mut drawing, drawn) = paper();
     draw_mark(&mut drawing, (20.0, 5.0), 11.0, 200.0);
     let plane = LabelPlane::estimate(&drawn.placed, &[], None, &[]);
-    let finding = finder.find(&drawing.picture(1, 2.0, 3), &drawn.placed, &plane, None);
+    let finding = finder.find(&drawing.seen(1, 2.0, 3).sight(), &drawn.placed, &plane, None);
     assert_eq!(finding.outcome, MarkOutcome::Right, "{finding:?}");
     let mark = &finding.instances[0];
     assert!((mark.scale - 11.0 / 8.0).abs() < 0.02, "{}", mark.scale);
@@ -236,16 +236,16 @@ fn hostile_pictures_and_places_are_survived() {
     let mut chance = Chance(1);
     for (width, height) in [(1, 1), (1, 900), (900, 1), (3, 3), (40, 30), (300, 300)] {
         let noise = Plane::from_fn(width, height, |_, _| (255.0 * chance.next()) as u8);
-        let _ = finder.find(&noise, &drawn.placed, &plane, None);
+        let _ = finder.find(&Seen::new(noise).sight(), &drawn.placed, &plane, None);
     }
-    let picture = drawing.picture(0, 0.0, 1);
+    let seen = drawing.seen(0, 0.0, 1);
     for shift in [1e3, -1e5, 1e30, f64::NAN, f64::INFINITY] {
         let mut symbol = drawn.placed.clone();
         let away = crate::geometry::Homography::affine(Point::new(shift, shift), Vector::x(), Vector::y());
         symbol.map = away.after(&symbol.map);
-        let _ = finder.find(&picture, &symbol, &plane, None);
+        let _ = finder.find(&seen.sight(), &symbol, &plane, None);
         symbol = drawn.placed.clone();
         symbol.x_px = shift;
-        let _ = finder.find(&picture, &symbol, &plane, None);
+        let _ = finder.find(&seen.sight(), &symbol, &plane, None);
     }
 }

@@ -14,7 +14,6 @@ mod lines;
 mod region;
 
 use crate::geometry::{Line, Point, Vector, cross};
-use crate::plane::Plane;
 use crate::scene::level::{Levelling, picture_corners};
 use crate::scene::polygon;
 use crate::scene::reduced::Reduced;
@@ -92,20 +91,12 @@ const TEXTURES: [f64; 2] = [0.125, 0.33];
 const CELLS: usize = 150;
 
 impl Outline {
-    /// Finds the outline around a symbol.
-    ///
-    /// # Errors
-    /// Why it is not known.
-    pub fn find(picture: &Plane<u8>, symbol: &PlacedSymbol) -> Result<Self, NoOutline> {
-        Self::find_in(&Sight::new(picture), symbol)
-    }
-
-    /// The same in a picture of which more may be known. Sides that a known lens bends are measured as the straight ones that
+    /// Finds the outline around a symbol. Sides that a known lens bends are measured as the straight ones that
     /// they are; corners and ends are where the picture shows them.
     ///
     /// # Errors
     /// Why it is not known.
-    pub fn find_in(sight: &Sight<'_>, symbol: &PlacedSymbol) -> Result<Self, NoOutline> {
+    pub fn find(sight: &Sight<'_>, symbol: &PlacedSymbol) -> Result<Self, NoOutline> {
         let (width, height) = (sight.picture().width(), sight.picture().height());
         let factor = width.max(height).div_ceil(CELLS).max(2);
         let reduced = sight.reduced(0..width, 0..height, factor, 2).ok_or(NoOutline::FillsPicture)?;

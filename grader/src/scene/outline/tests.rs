@@ -1,5 +1,6 @@
 use super::*;
-use crate::scene::testing::{Camera, Chance, Drawing, Drawn};
+use crate::plane::Plane;
+use crate::scene::testing::{Camera, Chance, Drawing, Drawn, Seen};
 
 const UPRIGHT: Camera =
     Camera { tilt: 0.0, axis: 0.0, distance: 300.0, turn: 0.0, px_per_mm: 10.0, centre: Point::new(500.0, 400.0) };
@@ -37,8 +38,8 @@ fn labels_lighter_or_darker_than_the_background_are_found_to_a_tenth_of_a_pixel(
         [(60.0, 220.0, 40.0), (200.0, 235.0, 30.0), (230.0, 90.0, 20.0), (150.0, 110.0, 10.0)]
     {
         let (drawing, drawn) = label(UPRIGHT, background, paper, ink);
-        let picture = drawing.picture(1, 3.0, 1);
-        let outline = Outline::find(&picture, &drawn.placed).expect("found");
+        let seen = drawing.seen(1, 3.0, 1);
+        let outline = Outline::find(&seen.sight(), &drawn.placed).expect("found");
         let error = worst(&outline, &corners(&UPRIGHT));
         assert!(error < 0.15, "{background} {paper}: {error} px");
         assert!(matches!(outline.source, Source::Found(sure) if sure > 0.9), "{:?}", outline.source);
@@ -53,8 +54,9 @@ fn turned_and_tilted_labels_are_found() {
         for tilt in [0.0, 10.0] {
             let camera = Camera { turn, tilt, axis: 40.0, px_per_mm: 8.0, ..UPRIGHT };
             let (drawing, drawn) = label(camera, 70.0, 210.0, 40.0);
-            let picture = drawing.picture(1, 3.0, 1);
-            let outline = Outline::find(&picture, &drawn.placed).unwrap_or_else(|e| panic!("{turn} {tilt}: {e:?}"));
+            let seen = drawing.seen(1, 3.0, 1);
+            let outline =
+                Outline::find(&seen.sight(), &drawn.placed).unwrap_or_else(|e| panic!("{turn} {tilt}: {e:?}"));
             let error = worst(&outline, &corners(&camera));
             assert!(error < 0.25, "{turn} {tilt}: {error} px");
         }
@@ -69,7 +71,7 @@ fn sides_are_named_as_the_symbol_reads() {
         let mut drawing = Drawing::new(1000, 800, 60.0, UPRIGHT);
         drawing.rectangle(LABEL, 220.0);
         let drawn = drawing.symbol("HTTPS://EXAMPLE.COM", (0.0, 0.0), 0.5, turn, 40.0);
-        let outline = Outline::find(&drawing.picture(1, 2.0, 5), &drawn.placed).expect("found");
+        let outline = Outline::find(&drawing.seen(1, 2.0, 5).sight(), &drawn.placed).expect("found");
         let truth = corners(&UPRIGHT);
         let quarter = ((turn / 90.0_f64).round() as i32).rem_euclid(4) as usize;
         let found = outline.rectangle().expect("four sides");
@@ -95,7 +97,7 @@ fn rounded_corners_and_other_things_in_the_picture_do_not_matter() {
     drawing.rectangle([40.0, -30.0, 60.0, 30.0], 215.0);
     drawing.rectangle([-48.0, -10.0, -44.0, 20.0], 10.0);
     drawing.rectangle([-40.0, 30.0, 20.0, 30.6], 180.0);
-    let outline = Outline::find(&drawing.picture(1, 3.0, 2), &drawn.placed).expect("found");
+    let outline = Outline::find(&drawing.seen(1, 3.0, 2).sight(), &drawn.placed).expect("found");
     let error = worst(&outline, &corners(&UPRIGHT));
     assert!(error < 0.2, "{error} px");
 }
@@ -104,7 +106,7 @@ fn rounded_corners_and_other_things_in_the_picture_do_not_matter() {
 fn a_side_outside_the_picture_is_unknown() {
     let camera = Camera { centre: Point::new(300.0, 400.0), ..UPRIGHT };
     let (drawing, drawn) = label(camera, 60.0, 220.0, 40.0);
-    let outline = Outline::find(&drawing.picture(1, 3.0, 2), &drawn.placed).expect("found");
+    let outline = Outline::find(&drawing.seen(1, 3.0, 2).sight(), &drawn.placed).expect("found");
     assert_eq!(outline.unknown().collect::<Vec<_>>(), [Side::Left]);
     assert_eq!(outline.rectangle(), None);
     let right = outline.edge(Side::Right).expect("known");
@@ -118,18 +120,18 @@ fn what_cannot_be_found_is_not_invented() {
     let mut drawing = Drawing::new(1000, 800, 220.0, UPRIGHT);
     drawing.text([-48.0, -38.0, 48.0, -10.0], 2.0, 40.0, &mut Chance(1));
     let drawn = drawing.symbol("HTTPS://EXAMPLE.COM", (0.0, 0.0), 0.5, 0.0, 40.0);
-    assert_eq!(Outline::find(&drawing.picture(1, 3.0, 2), &drawn.placed), Err(NoOutline::FillsPicture));
+    assert_eq!(Outline::find(&drawing.seen(1, 3.0, 2).sight(), &drawn.placed), Err(NoOutline::FillsPicture));
     // A round label.
     let mut drawing = Drawing::new(1000, 800, 60.0, UPRIGHT);
     drawing.disc((0.0, 0.0), 35.0, 220.0);
     let drawn = drawing.symbol("HTTPS://EXAMPLE.COM", (0.0, 0.0), 0.5, 0.0, 40.0);
-    assert_eq!(Outline::find(&drawing.picture(1, 3.0, 2), &drawn.placed), Err(NoOutline::NotStraight));
+    assert_eq!(Outline::find(&drawing.seen(1, 3.0, 2).sight(), &drawn.placed), Err(NoOutline::NotStraight));
     // A frame printed on paper that goes on is no outline.
     let mut drawing = Drawing::new(1000, 800, 220.0, UPRIGHT);
     drawing.rectangle([-30.0, -25.0, 30.0, 25.0], 30.0);
     drawing.rectangle([-29.0, -24.0, 29.0, 24.0], 220.0);
     let drawn = drawing.symbol("HTTPS://EXAMPLE.COM", (0.0, 0.0), 0.5, 0.0, 40.0);
-    assert_eq!(Outline::find(&drawing.picture(1, 3.0, 2), &drawn.placed), Err(NoOutline::FillsPicture));
+    assert_eq!(Outline::find(&drawing.seen(1, 3.0, 2).sight(), &drawn.placed), Err(NoOutline::FillsPicture));
 }
 
 #[test]
@@ -173,7 +175,7 @@ fn uneven_light_rough_ground_and_print_up_to_the_edge() {
                 *grey *= 1.0 - vignette as f32 * 0.5 * (u * u + v * v);
             }
         }
-        let outline = Outline::find(&drawing.picture(1, 3.0, 2), &drawn.placed);
+        let outline = Outline::find(&drawing.seen(1, 3.0, 2).sight(), &drawn.placed);
         let outline = outline.unwrap_or_else(|e| panic!("{rough} {vignette} {band}: {e:?}"));
         let error = worst(&outline, &corners(&UPRIGHT));
         assert!(error < 0.4, "{rough} {vignette} {band}: {error} px");
@@ -183,16 +185,16 @@ fn uneven_light_rough_ground_and_print_up_to_the_edge() {
 #[test]
 fn hostile_pictures_and_places_are_survived() {
     let (drawing, drawn) = label(UPRIGHT, 60.0, 220.0, 40.0);
-    let picture = drawing.picture(0, 0.0, 2);
+    let seen = drawing.seen(0, 0.0, 2);
     let mut chance = Chance(1);
     for (width, height) in [(1, 1), (1, 900), (900, 1), (3, 3), (40, 30)] {
         let noise = Plane::from_fn(width, height, |_, _| (255.0 * chance.next()) as u8);
-        let _ = Outline::find(&noise, &drawn.placed);
+        let _ = Outline::find(&Seen::new(noise).sight(), &drawn.placed);
     }
     for shift in [1e3, -1e5, 1e30, f64::NAN, f64::INFINITY] {
         let mut symbol = drawn.placed.clone();
         let away = crate::geometry::Homography::affine(Point::new(shift, shift), Vector::x(), Vector::y());
         symbol.map = away.after(&symbol.map);
-        assert!(Outline::find(&picture, &symbol).is_err(), "{shift}");
+        assert!(Outline::find(&seen.sight(), &symbol).is_err(), "{shift}");
     }
 }

@@ -3,11 +3,10 @@
 use grader::conditions::Conditions;
 use grader::frame::Frame;
 use grader::grading::ReportedGrade;
-use grader::inspect::{Aperture, Request, RequestError, inspect_with_blocks, picture};
+use grader::inspect::{Aperture, Request, RequestError, inspect_placed};
 use grader::profile::Profile;
 use grader::record::Record;
 use grader::scene::mark::MarkFinder;
-use grader::scene::sight::Sight;
 use grader::scene::survey::Survey;
 use grader::verdict::Judge;
 use jiff::Zoned;
@@ -50,7 +49,7 @@ impl Application {
     /// # Errors
     /// If the request contradicts itself.
     pub fn inspect(&self, frame: &Frame, request: &Request) -> Result<Record, RequestError> {
-        let (mut record, places, blocks) = inspect_with_blocks(frame, request)?;
+        let mut inspected = inspect_placed(frame, request)?;
         if self.profile.rules.look_at_the_scene() {
             let survey = Survey {
                 scale: request.calibration.scale,
@@ -58,12 +57,10 @@ impl Application {
                 mark: self.mark.as_ref(),
                 linear: self.profile.rules.look_at_linear_symbols(),
             };
-            let picture = picture(frame);
-            let geometry = request.calibration.geometry.as_ref();
-            let sight = Sight::new(&picture).with_blocks(&blocks).through(geometry);
-            record.scene = Some(Box::new(survey.measure_in(&sight, &places)));
+            let sight = inspected.sight().through(request.calibration.geometry.as_ref());
+            inspected.record.scene = Some(Box::new(survey.measure(&sight, &inspected.places)));
         }
-        Ok(record)
+        Ok(inspected.record)
     }
 
     /// The request with what the profile sets.
