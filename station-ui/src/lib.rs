@@ -12,6 +12,7 @@
 
 pub mod capture;
 pub mod line;
+pub mod settings;
 pub mod simulation;
 pub mod state;
 pub mod store;

@@ -7,8 +7,8 @@
 //! their own. Along one axis a pixel sees a weighted sum of a few cells, the weights being areas under the blurred edges; as the
 //! grid is rectangular, the picture is the product of both axes.
 
-use grader::plane::Plane;
 use grader::normal::cumulative_integral;
+use grader::plane::Plane;
 
 /// Light modules around the symbol that are projected with it.
 pub const MARGIN: usize = 4;
