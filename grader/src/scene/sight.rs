@@ -55,6 +55,11 @@ impl<'a> Sight<'a> {
         if factor < self.blocks.factor { factor } else { factor - factor % self.blocks.factor }
     }
 
+    /// The means of its blocks.
+    pub(super) const fn blocks(&self) -> &'a Reduced {
+        self.blocks
+    }
+
     /// Part of the picture in cells of about a size: from the blocks where these are small enough, else from about `lines`
     /// rows of each cell.
     pub(super) fn reduced(

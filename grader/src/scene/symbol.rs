@@ -87,6 +87,9 @@ impl PlacedSymbol {
         let Some(wrong) = self.wrong.as_ref().filter(|_| side >= MARK_MODULES) else { return true };
         let window = (side.ceil() as usize).min(wrong.width()).min(wrong.height());
         let least = (TAKEN * side * side).max(1.0);
+        if (wrong.data().iter().filter(|wrong| **wrong).count() as f64) < least {
+            return false;
+        }
         // Wrong modules of each column over the rows of a window that goes down.
         let mut columns = vec![0_usize; wrong.width()];
         (0..wrong.height()).any(|row| {
