@@ -121,6 +121,7 @@ fn calibration_file() -> CalibrationFile {
         [rig_uncertainty]
         linearity = 0.003
         scale_relative = 0.0005
+        anisotropy = 0.0002
         light = { reflectance = 0.85, uncertainty = 0.01 }
         dark = { reflectance = 0.05, uncertainty = 0.004 }
     "#;

@@ -141,8 +141,8 @@ impl Line {
         let mut line = Self::fit(points)?;
         for _ in 0..2 {
             let mut distances: Vec<f64> = points.iter().map(|p| line.distance(*p)).collect();
-            distances.sort_by(f64::total_cmp);
-            let limit = (2.0 * distances[distances.len() / 2]).max(slack);
+            let middle = distances.len() / 2;
+            let limit = (2.0 * *distances.select_nth_unstable_by(middle, f64::total_cmp).1).max(slack);
             let kept: Vec<Point> = points.iter().copied().filter(|p| line.distance(*p) <= limit).collect();
             match Self::fit(&kept) {
                 Some(better) => line = better,

@@ -169,7 +169,11 @@ pub fn inspect_placed<'a>(frame: &'a Frame, request: &Request) -> Result<Inspect
     let (mut symbols, places): (Vec<SymbolRecord>, Vec<PlacedSymbol>) = located
         .iter()
         .filter_map(|l| read_upright_or_mirrored(image, l, choice, &rules))
-        .map(|reading| (symbol_record(image, &reading, request, &rules), PlacedSymbol::of_reading(&reading)))
+        .map(|reading| {
+            let measured = measure(image, &reading, &rules);
+            let place = PlacedSymbol::of_reading(&reading, &measured.margins);
+            (symbol_record(&reading, &measured, request, &rules), place)
+        })
         .unzip();
     let mut reason = None;
     if symbols.iter().any(|s| s.decode_failure.is_some() && s.readable_by_other_means.is_none()) || symbols.is_empty() {
@@ -275,15 +279,14 @@ fn read_upright_or_mirrored(
     Some(reading)
 }
 
-fn symbol_record(image: ReflectanceImage<'_>, reading: &Reading, request: &Request, rules: &Rules) -> SymbolRecord {
-    let measured = measure(image, reading, rules);
-    let scan = grade(reading, &measured, rules);
+fn symbol_record(reading: &Reading, measured: &Measurements, request: &Request, rules: &Rules) -> SymbolRecord {
+    let scan = grade(reading, measured, rules);
     let located = &reading.located;
     let decoded = reading.decoded.as_ref().ok();
     let known = decoded.or(located.reading.as_ref());
     let size = located.version.modules() as u32;
     let scale = request.calibration.scale;
-    let formal = formal::formal(reading, request, &measured);
+    let formal = formal::formal(reading, request, measured);
     let minimum = request.minimum_grade;
     let message = decoded.map(|d| &d.message);
     let other = match (&reading.decoded, &located.reading) {
@@ -335,7 +338,7 @@ fn symbol_record(image: ReflectanceImage<'_>, reading: &Reading, request: &Reque
         }),
         formal,
         checks: vec![grade_check(scan.grade, minimum)],
-        detail: request.detail.then(|| Box::new(detail(reading, &measured, &scan))),
+        detail: request.detail.then(|| Box::new(detail(reading, measured, &scan))),
     };
     record.uncertainty = uncertainty(request, &record);
     record

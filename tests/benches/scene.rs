@@ -115,7 +115,7 @@ fn measured(name: &str, scene: &LabelScene, finder: &MarkFinder, runs: usize) ->
             }),
         ),
         ("  outline", Box::new(|| drop(black_box(Outline::find(&sight, symbol))))),
-        ("  linear", Box::new(|| drop(black_box(linear::find(sight.picture(), symbol, &[], &outline.polygon))))),
+        ("  linear", Box::new(|| drop(black_box(linear::find(&sight, symbol, &[], &outline.polygon))))),
         ("  mark", Box::new(|| drop(black_box(finder.find(&sight, symbol, &plane, Some(&outline.polygon)))))),
     ];
     let (medians, least) = race(&parts, runs);

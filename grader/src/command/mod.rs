@@ -2,10 +2,13 @@
 //!
 //! Nothing that measures sees this module: it alone reads files and the environment.
 
+pub mod application;
 pub mod files;
 pub mod help;
 pub mod input;
 pub mod language;
+pub mod ledger;
+pub mod stated;
 pub mod status;
 pub mod terminal;
 pub mod told;

@@ -3,6 +3,8 @@
 //! Shapes come from measured corners and from what users state: they may be thin, turn either way, or touch themselves.
 //! Every function is at most of the order of the product of both numbers of points.
 
+use std::ops::Range;
+
 use crate::geometry::{Point, Vector, cross};
 
 /// Area, positive when the corners run clockwise as a picture shows them (y down).
@@ -159,6 +161,18 @@ fn crossing(a: (Point, Point), b: (Point, Point)) -> Option<Point> {
     let t = cross(b.0 - a.0, v) / determinant;
     let s = cross(b.0 - a.0, u) / determinant;
     ((0.0..=1.0).contains(&t) && (0.0..=1.0).contains(&s)).then(|| a.0 + u * t)
+}
+
+/// The whole numbers, up to a width, at which a row lies within a convex quadrilateral.
+#[must_use]
+pub fn places_in_row(corners: &[Point; 4], row: f64, width: usize) -> Option<Range<usize>> {
+    let crossings = (0..4).filter_map(|index| {
+        let (a, b) = (corners[index], corners[(index + 1) % 4]);
+        ((a.y > row) != (b.y > row)).then(|| a.x + (row - a.y) / (b.y - a.y) * (b.x - a.x))
+    });
+    let (low, high) = crossings.fold((f64::INFINITY, f64::NEG_INFINITY), |(a, b), x| (a.min(x), b.max(x)));
+    let range = low.ceil().max(0.0) as usize..((high.floor() + 1.0).max(0.0) as usize).min(width);
+    (range.start < range.end).then_some(range)
 }
 
 #[cfg(test)]

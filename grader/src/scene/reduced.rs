@@ -74,6 +74,9 @@ impl Reduced {
         if width == 0 || height == 0 || self.factor > MOST_WEIGHT {
             return None;
         }
+        if factor.is_multiple_of(self.factor) && left % self.factor == 0 && top % self.factor == 0 {
+            return Some(self.joined([left, top], [width, height], factor));
+        }
         let (mut cells, mut sums) = (Plane::filled(width, height, 0), vec![0_u32; self.cells.width()]);
         let mean = Mean::of(factor * factor);
         let shares_of = |from: usize, count: usize| -> Vec<Share> {
@@ -92,6 +95,26 @@ impl Reduced {
             }
         }
         Some(Self { cells, factor, origin: [left, top] })
+    }
+
+    /// Cells of whole cells of these, which lie on their lines.
+    fn joined(&self, origin: [usize; 2], [width, height]: [usize; 2], factor: usize) -> Self {
+        let count = factor / self.factor;
+        let [first, above] = origin.map(|pixels| pixels / self.factor);
+        let (mut cells, mut sums) = (Plane::filled(width, height, 0), vec![0_u32; width * count]);
+        let mean = Mean::of(count * count);
+        for row in 0..height {
+            sums.fill(0);
+            for line in above + row * count..above + (row + 1) * count {
+                for (sum, value) in sums.iter_mut().zip(&self.cells.row(line)[first..]) {
+                    *sum += u32::from(*value);
+                }
+            }
+            for (cell, sums) in cells.row_mut(row).iter_mut().zip(sums.chunks_exact(count)) {
+                *cell = mean.from(sums.iter().sum());
+            }
+        }
+        Self { cells, factor, origin }
     }
 
     /// The cells that so many pixels from one on lie in.
@@ -238,6 +261,9 @@ mod tests {
         // Twice the size: exact means of four.
         assert_eq!(blocks.resampled(0..48, 0..40, 16).expect("cells").cells[(1, 1)], 20);
         assert_eq!(blocks.resampled(0..48, 0..40, 8).expect("cells").cells, blocks.cells);
+        // On the lines of the blocks from (16, 16) on.
+        let joined = blocks.resampled(16..48, 16..40, 16).expect("cells");
+        assert_eq!((joined.cells.data(), joined.origin), ([20, 0].as_slice(), [16, 16]));
         assert!(blocks.resampled(48..60, 0..40, 8).is_none() && blocks.resampled(0..48, 0..40, 41).is_none());
     }
 

@@ -50,6 +50,16 @@ impl<'a> Sight<'a> {
         Levelling::new(self.geometry)
     }
 
+    /// The largest size of cells up to one, of whole blocks where it is as large: those are made of them quickly.
+    pub(super) const fn whole_blocks(&self, factor: usize) -> usize {
+        if factor < self.blocks.factor { factor } else { factor - factor % self.blocks.factor }
+    }
+
+    /// The means of its blocks.
+    pub(super) const fn blocks(&self) -> &'a Reduced {
+        self.blocks
+    }
+
     /// Part of the picture in cells of about a size: from the blocks where these are small enough, else from about `lines`
     /// rows of each cell.
     pub(super) fn reduced(

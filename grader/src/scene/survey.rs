@@ -4,7 +4,6 @@ use crate::bilingual::Bilingual;
 use crate::calibration::Geometry;
 use crate::conditions::{Conditions, KeepOut};
 use crate::geometry::Point;
-use crate::plane::Plane;
 use crate::record::{
     Beside, EdgeRecord, KeepOutRecord, Length, LinearDistance, LinearRecord, MarkRecord, OutlineRecord, PlaceRecord,
     PlaneRecord, SceneRecord, SideName,
@@ -45,12 +44,11 @@ impl Survey<'_> {
     #[must_use]
     pub fn measure(&self, sight: &Sight<'_>, symbols: &[PlacedSymbol]) -> SceneRecord {
         let Some(first) = symbols.first() else { return SceneRecord::default() };
-        let picture = sight.picture();
         let outline = self.outline(sight, first);
         let plane = |symbol| self.plane(sight.geometry(), symbol, outline.as_ref().ok());
         let planes: Vec<LabelPlane> = symbols.iter().map(plane).collect();
         let linear = match self.linear {
-            true => self.linear(picture, symbols, &planes[0], outline.as_ref().ok()),
+            true => self.linear(sight, symbols, &planes[0], outline.as_ref().ok()),
             false => Vec::new(),
         };
         let keep_out: Vec<(String, Shape)> = self
@@ -133,24 +131,25 @@ impl Survey<'_> {
     /// Linear symbols on the label; where that is not known, within reach of the symbol.
     fn linear(
         &self,
-        picture: &Plane<u8>,
+        sight: &Sight<'_>,
         symbols: &[PlacedSymbol],
         plane: &LabelPlane,
         outline: Option<&Outline>,
     ) -> Vec<LinearSymbol> {
         let Some((symbol, others)) = symbols.split_first() else { return Vec::new() };
         if let Some(outline) = outline {
-            return linear::find(picture, symbol, others, &outline.polygon);
+            return linear::find(sight, symbol, others, &outline.polygon);
         }
         let reach = match plane.millimetres_per_unit() {
             Some(millimetres) => LINEAR_REACH_MM / millimetres * symbol.x_px / plane.x,
             None => LINEAR_REACH_X * symbol.x_px,
         };
-        let (centre, (width, height)) = (symbol.centre(), (picture.width() as f64, picture.height() as f64));
+        let (width, height) = (sight.picture().width() as f64, sight.picture().height() as f64);
+        let centre = symbol.centre();
         let (left, right) = ((centre.x - reach).max(0.0), (centre.x + reach).min(width));
         let (top, bottom) = ((centre.y - reach).max(0.0), (centre.y + reach).min(height));
         let area = [[left, top], [right, top], [right, bottom], [left, bottom]].map(Point::from);
-        linear::find(picture, symbol, others, &area)
+        linear::find(sight, symbol, others, &area)
     }
 
     /// The marks beside every symbol, each once, with the symbol that it is nearest to.

@@ -281,5 +281,5 @@ pub(crate) fn placed(
     let map = Homography::from_pairs(&corners.map(|(u, v)| (Point::new(u, v), see(u, v)))).expect("four corners");
     let (u, v) = map.axes(Point::new(size / 2.0, size / 2.0));
     let x_px = f64::midpoint(u.norm(), v.norm());
-    PlacedSymbol { modules: [side, side], map, landmarks, x_px, quiet_zone: 4.0, version: Some(version) }
+    PlacedSymbol { modules: [side, side], map, landmarks, x_px, quiet_zone: 4.0, version: Some(version), wrong: None }
 }

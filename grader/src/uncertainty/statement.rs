@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::bilingual::Bilingual;
 use crate::record::SymbolRecord;
 use serde::{Deserialize, Serialize};
 
@@ -154,14 +155,40 @@ pub enum StatementError {
     /// What the calibration leaves uncertain.
     #[error("{0}")]
     Rig(#[from] RigError),
+    /// Sources that nothing is known of: the figures are too small, and nobody who reads one beside a value would know.
+    #[error("nothing is known of: {}", names(.0, |name| &name.en))]
+    Incomplete(Vec<Source>),
+}
+
+impl StatementError {
+    /// The same, for people.
+    #[must_use]
+    pub fn say(&self) -> Bilingual {
+        match self {
+            Self::Incomplete(missing) => Bilingual::new(
+                format!("nothing is known of: {}", names(missing, |name| &name.en)),
+                format!("以下来源未知：{}", names(missing, |name| &name.zh)),
+            ),
+            other => Bilingual::new(other.to_string(), other.to_string()),
+        }
+    }
+}
+
+/// Sources, one after the other.
+fn names(sources: &[Source], language: fn(&Bilingual) -> &str) -> String {
+    let names: Vec<String> = sources.iter().map(|source| language(&source.name()).to_owned()).collect();
+    names.join(", ")
 }
 
 impl UncertaintyStatement {
     /// Refuses what no run can have found.
     ///
     /// # Errors
-    /// The first figure that is impossible.
+    /// The first figure that is impossible; sources that the figures leave out.
     pub fn check(&self) -> Result<(), StatementError> {
+        if !self.not_determined.is_empty() {
+            return Err(StatementError::Incomplete(self.not_determined.clone()));
+        }
         let Situation { maximum, minimum, pixels_per_module, axis_share, fixed_aperture: _ } = self.situation;
         let situation = [
             ("maximum", maximum),

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use calibration::repeatability::{Shot, Study, to_csv, to_text};
-use calibration::uncertainty::RigUncertainty;
+use calibration::uncertainty::{RigUncertainty, StatementError};
 use clap::{Args, ValueEnum};
 use grader::bilingual::Bilingual;
 use grader::calibration::file::CalibrationFile;
@@ -149,6 +149,7 @@ fn evaluate(arguments: &RepeatabilityArguments, language: Language) -> Result<St
         write_text(path, &json(&report.statement)?)?;
     }
     if let Some((path, file)) = arguments.carry.as_deref().zip(file) {
+        report.statement.check().map_err(|error| Failure::Told { subject: None, text: not_carried(&error) })?;
         let carrying = CalibrationFile { uncertainty: Some(report.statement.clone()), ..file };
         let subject = || Some(path.display().to_string());
         let text = carrying.to_text().map_err(|error| Failure::Told { subject: subject(), text: error.say() })?;
@@ -160,6 +161,22 @@ fn evaluate(arguments: &RepeatabilityArguments, language: Language) -> Result<St
         Format::Csv => to_csv(&report),
     })?;
     Ok(if report.not_measured.is_empty() { Status::Pass } else { Status::NotGraded })
+}
+
+/// Why a statement is written into no calibration, and what to do.
+fn not_carried(error: &StatementError) -> Bilingual {
+    let why = error.say();
+    Bilingual::new(
+        format!(
+            "The calibration cannot carry these uncertainties: {}. Make the calibration with `calibrate rig`, which writes what \
+             it leaves uncertain, and place the symbol anew at least once.",
+            why.en
+        ),
+        format!(
+            "校准文件不能载入这些不确定度：{}。请用 calibrate rig 制作校准（会写出其留下的不确定度），并至少重新放置符号一次。",
+            why.zh
+        ),
+    )
 }
 
 /// As JSON with a line feed at its end.

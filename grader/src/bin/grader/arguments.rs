@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use grader::command::application::ApplicationFiles;
 use grader::command::input::Channel;
 use grader::command::terminal::Colour;
 use grader::content::{CommodityEdition, SymbologyIdentifier};
@@ -10,6 +11,7 @@ use grader::grading::ReportedGrade;
 use grader::inspect::Aperture;
 use grader::report::Language;
 use grader::standard::Edition;
+use jiff::Zoned;
 use jiff::civil::Date;
 
 use crate::authority_command::AuthorityArguments;
@@ -222,6 +224,27 @@ pub struct ApplicationArguments {
     /// Trusted public keys for that list, one per line
     #[arg(long, value_name = "FILE", requires = "authority")]
     pub keys: Option<PathBuf>,
+}
+
+impl ApplicationArguments {
+    /// The files of the application.
+    pub fn files(&self) -> ApplicationFiles {
+        ApplicationFiles {
+            profile: self.profile.clone(),
+            profile_folder: self.profile_folder.clone(),
+            conditions: self.conditions.clone(),
+            mark: self.mark.clone(),
+            register: self.register.clone(),
+            look_up_only: self.look_up_only,
+            authority: self.authority.clone(),
+            keys: self.keys.clone(),
+        }
+    }
+
+    /// The day of the inspection.
+    pub fn today(&self) -> Date {
+        self.date.unwrap_or_else(|| Zoned::now().date())
+    }
 }
 
 /// Arguments of `grader inspect`.

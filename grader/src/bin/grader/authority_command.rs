@@ -7,22 +7,17 @@ use std::path::{Path, PathBuf};
 use clap::{Args, Subcommand};
 use grader::bilingual::Bilingual;
 use grader::command::files;
-use grader::register::authority::{
-    Authorisations, Authority, ListFault, SecretKey, SignedList, TrustedKeys, contents, seal,
-};
+use grader::register::authority::{Authorisations, Authority, SecretKey, SignedList, contents, seal};
 use grader::register::gtin::normalised;
 use grader::register::{MemoryRegister, SqliteRegister, Store};
 use grader::report::{Language, Text, visible};
 use jiff::civil::Date;
 
 use crate::failure::Failure;
-use crate::profiles::read_text;
 use crate::register_command::today;
 use crate::{terminal, values};
+use grader::command::stated::{LARGEST_LIST, StatedError, read_list, read_text};
 use grader::command::status::Status;
-
-/// Largest file that is read as a list, bytes: some hundred thousand entries.
-const LARGEST: u64 = 64 << 20;
 
 /// Arguments of `grader authority`.
 #[derive(Debug, Args)]
@@ -179,8 +174,8 @@ fn sign(list: &Path, key: &Path, out: &Path, language: Language) -> Result<Strin
 fn read(path: &Path) -> Result<Vec<u8>, Failure> {
     let unreadable = |source| Failure::Read { path: path.to_owned(), source };
     let length = std::fs::metadata(path).map_err(unreadable)?.len();
-    if length > LARGEST {
-        return Err(Failure::TooLarge { path: path.to_owned(), most: LARGEST });
+    if length > LARGEST_LIST {
+        return Err(StatedError::TooLarge { path: path.to_owned(), most: LARGEST_LIST }.into());
     }
     std::fs::read(path).map_err(unreadable)
 }
@@ -239,39 +234,6 @@ fn verify(
 fn admitted<S: Store>(mut store: S, list: Authorisations, path: &Path) -> Result<S, Failure> {
     store.admit(list).map_err(|error| told(path, error.text()))?;
     Ok(store)
-}
-
-/// The list of a file, as far as it can be trusted. Whatever goes wrong is a fault of the list.
-pub fn read_list(list: &Path, keys: &Path) -> Authorisations {
-    let path = |path: &Path| path.display().to_string();
-    let trusted = match std::fs::read_to_string(keys) {
-        Ok(text) => TrustedKeys::parse(&text).map_err(|fault| fault.to_string()),
-        Err(error) => Err(error.to_string()),
-    };
-    let trusted = match trusted {
-        Ok(trusted) => trusted,
-        Err(reason) => return Authorisations::Faulty(ListFault::KeysUnreadable { path: path(keys), reason }),
-    };
-    match std::fs::metadata(list).and_then(|held| if held.len() > LARGEST { Err(too_large()) } else { Ok(()) }) {
-        Ok(()) => {}
-        Err(error) => return Authorisations::Faulty(unreadable(list, &error)),
-    }
-    match std::fs::read(list) {
-        Ok(bytes) => Authorisations::verify(&bytes, &trusted),
-        Err(error) => Authorisations::Faulty(unreadable(list, &error)),
-    }
-}
-
-fn too_large() -> io::Error {
-    io::Error::new(io::ErrorKind::FileTooLarge, format!("more than {LARGEST} bytes"))
-}
-
-fn unreadable(list: &Path, error: &io::Error) -> ListFault {
-    let path = list.display().to_string();
-    match error.kind() {
-        io::ErrorKind::NotFound => ListFault::Missing { path },
-        _ => ListFault::Unreadable { path, reason: error.to_string() },
-    }
 }
 
 fn describe(signed: &SignedList, language: Language) -> String {

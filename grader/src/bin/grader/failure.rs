@@ -7,12 +7,11 @@ use grader::bilingual::Bilingual;
 use grader::combine::CombineError;
 use grader::command::files::Unwritten;
 use grader::command::input::{InputError, SourceError};
+use grader::command::stated::StatedError;
 use grader::command::told;
-use grader::conditions::ConditionsError;
 use grader::inspect::RequestError;
-use grader::profile::ProfileError;
 use grader::report::{Language, Text, visible};
-use grader::scene::mark::{MarkFileError, TeachError};
+use grader::scene::mark::TeachError;
 use grader::synth::spec::SynthError;
 
 /// Why something was not done.
@@ -62,20 +61,8 @@ pub enum Failure {
         /// Reason.
         source: io::Error,
     },
-    /// A profile is refused.
-    Profile {
-        /// Its file; `None`: built in.
-        path: Option<PathBuf>,
-        /// Reason, with the line.
-        error: ProfileError,
-    },
-    /// Stated conditions are refused.
-    Conditions {
-        /// Path.
-        path: PathBuf,
-        /// Reason, with the line.
-        error: ConditionsError,
-    },
+    /// A profile, conditions, a mark, a calibration or a register is of no use.
+    Stated(StatedError),
     /// Something that was told in both languages.
     Told {
         /// The file that it is about, if it is about one.
@@ -89,20 +76,6 @@ pub enum Failure {
         path: PathBuf,
         /// Reason.
         error: TeachError,
-    },
-    /// A file holds no mark.
-    NoMark {
-        /// Path.
-        path: PathBuf,
-        /// Reason.
-        error: MarkFileError,
-    },
-    /// A file is far larger than any of its kind.
-    TooLarge {
-        /// Path.
-        path: PathBuf,
-        /// Most bytes.
-        most: u64,
     },
     /// A file does not describe a scene.
     NoScene {
@@ -143,6 +116,12 @@ pub enum Failure {
         /// What was asked for.
         name: String,
     },
+}
+
+impl From<StatedError> for Failure {
+    fn from(error: StatedError) -> Self {
+        Self::Stated(error)
+    }
 }
 
 impl From<Unwritten> for Failure {
@@ -210,15 +189,8 @@ impl Failure {
                     "no symbol was measured, so there is no aperture to look through and no view was written",
                 ),
             ),
+            Self::Stated(error) => error.parts(language),
             Self::Read { path, source } => (Some(path.display().to_string()), told::unread(source, language)),
-            Self::Profile { path, error } => (
-                path.as_ref().map(|path| path.display().to_string()),
-                format!("{} ({})", say("规范被拒绝", "the profile is refused"), visible(&error.to_string())),
-            ),
-            Self::Conditions { path, error } => (
-                Some(path.display().to_string()),
-                format!("{} ({})", say("条件文件被拒绝", "the conditions are refused"), visible(&error.to_string())),
-            ),
             Self::Told { path, text } => (
                 path.as_ref().map(|path| path.display().to_string()),
                 visible(match language {
@@ -229,14 +201,6 @@ impl Failure {
             Self::Unteachable { path, error } => (
                 Some(path.display().to_string()),
                 format!("{} ({error})", say("无法学习该标识", "no mark can be taught from it")),
-            ),
-            Self::NoMark { path, error } => (
-                Some(path.display().to_string()),
-                format!("{} ({})", say("不是标识文件", "the file holds no mark"), visible(&error.to_string())),
-            ),
-            Self::TooLarge { path, most } => (
-                Some(path.display().to_string()),
-                format!("{} {most}", say("文件过大；字节数上限为", "the file is too large; the most bytes are")),
             ),
             Self::NoScene { path, error } => (
                 Some(path.display().to_string()),

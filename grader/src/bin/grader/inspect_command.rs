@@ -3,8 +3,6 @@
 //! Pictures are spread over the cores in batches that follow their order, so that reports come out in that order and no
 //! more frames are in memory than are being inspected.
 
-mod application;
-mod ledger;
 mod one;
 mod pictures;
 mod reports;
@@ -13,7 +11,6 @@ use std::io::{IsTerminal, stderr};
 use std::path::Path;
 
 use grader::calibration::Calibration;
-use grader::calibration::file::{CalibrationFile, CalibrationFileError};
 use grader::combine::{CombineError, combine};
 use grader::inspect::{Aperture, Request, RequestError};
 use grader::record::{CalibrationIdentity, Record};
@@ -21,19 +18,18 @@ use grader::report::text::TextOptions;
 use grader::report::{Language, visible};
 use grader::standard::Interpretation;
 use indicatif::{ProgressBar, ProgressStyle};
-use jiff::Zoned;
 use rayon::ThreadPool;
 use rayon::prelude::*;
 
 use crate::arguments::{Format, InspectArguments};
 use crate::failure::Failure;
-use crate::profiles::read_text;
 use crate::terminal;
-use application::Application;
+use grader::command::application::Application;
 use grader::command::input::{Source, SourceError, expand};
+use grader::command::ledger::Ledger;
+use grader::command::stated::{read_calibration, refused_calibration};
 use grader::command::status::Status;
 use grader::command::told::note;
-use ledger::Ledger;
 use one::{Outcome, draw_one, inspect_one};
 use pictures::{Outputs, Plan};
 use reports::Reports;
@@ -81,8 +77,9 @@ impl Session {
 }
 
 fn inspect_all(arguments: &InspectArguments, session: &mut Session) -> Result<(), Failure> {
-    let application = Application::new(&arguments.application)?;
-    let ledger = application.as_ref().map(|application| Ledger::new(&arguments.application, application.today()));
+    let files = arguments.application.files();
+    let application = Application::new(&files, arguments.application.today())?;
+    let ledger = application.as_ref().map(|application| Ledger::new(&files, application.today()));
     let mut court = application.as_ref().zip(ledger.transpose()?);
     let request = request(arguments, application.as_ref())?;
     let sources = sources(arguments, session)?;
@@ -116,8 +113,8 @@ fn inspect_all(arguments: &InspectArguments, session: &mut Session) -> Result<()
         // One after the other, in their order: what one picture showed may decide about the next.
         if let Some((application, ledger)) = court.as_mut().filter(|_| !arguments.scans) {
             for Outcome { record, failures, .. } in &mut outcomes {
-                let judged = record.as_mut().map_or(Ok(()), |record| application.judge(record, ledger));
-                failures.extend(judged.err());
+                let judged = record.as_mut().map_or(Ok(()), |record| application.judge(record, ledger).1);
+                failures.extend(judged.err().map(Failure::from));
             }
         }
         draw_batch(&pool, &mut outcomes, batch, |outcome, outputs| {
@@ -139,7 +136,7 @@ fn inspect_all(arguments: &InspectArguments, session: &mut Session) -> Result<()
         }
         let mut record = combine(scans, &request).map_err(Failure::Combine)?;
         if let Some((application, ledger)) = &mut court {
-            application.judge(&mut record, ledger)?;
+            application.judge(&mut record, ledger).1?;
         }
         session.reach(record.verdict.into());
         session.print(&reports.next(vec![record]))?;
@@ -206,7 +203,7 @@ fn request(arguments: &InspectArguments, application: Option<&Application>) -> R
     let (calibration, light) = match &arguments.calibration {
         Some(path) => {
             let file = read_calibration(path)?;
-            (made(path, &file)?, Some(file.light))
+            (file.calibration().map_err(|error| refused_calibration(path, &error))?, Some(file.light))
         }
         None => (stated(arguments), None),
     };
@@ -220,7 +217,7 @@ fn request(arguments: &InspectArguments, application: Option<&Application>) -> R
         calibration,
         light: arguments.light.as_ref().map(|light| light.0.clone()).or(light).unwrap_or_else(|| USUAL_LIGHT.into()),
         minimum_grade: arguments.minimum,
-        date: Some(arguments.application.date.unwrap_or_else(|| Zoned::now().date())),
+        date: Some(arguments.application.today()),
         detail: arguments.overlay.is_some() || (arguments.detail && arguments.format == Format::Json),
     };
     let request = match application {
@@ -236,19 +233,6 @@ fn request(arguments: &InspectArguments, application: Option<&Application>) -> R
 
 /// Light of a verifier, nm, where nothing else is said.
 const USUAL_LIGHT: &str = "660";
-
-/// A calibration file.
-pub fn read_calibration(path: &Path) -> Result<CalibrationFile, Failure> {
-    CalibrationFile::parse(&read_text(path)?).map_err(|error| refused(path, &error))
-}
-
-fn made(path: &Path, file: &CalibrationFile) -> Result<Calibration, Failure> {
-    file.calibration().map_err(|error| refused(path, &error))
-}
-
-fn refused(path: &Path, error: &CalibrationFileError) -> Failure {
-    Failure::Told { path: Some(path.to_owned()), text: error.say() }
-}
 
 /// What the arguments say about the camera; reports show it as the identity of the calibration.
 fn stated(arguments: &InspectArguments) -> Calibration {

@@ -9,7 +9,6 @@ mod help;
 mod inspect_command;
 mod interpretations_command;
 mod mark_command;
-mod profiles;
 mod profiles_command;
 mod register_command;
 mod schema_command;

@@ -1,7 +1,5 @@
 //! `grader mark`: the special mark is taught once from a picture and kept in a file.
 
-use std::path::Path;
-
 use grader::inspect::{Request, inspect_placed, picture};
 use grader::plane::Plane;
 use grader::report::{Language, Text, visible};
@@ -9,7 +7,6 @@ use grader::scene::mark::MarkTemplate;
 
 use crate::arguments::{MarkArguments, MarkCommand, TeachArguments};
 use crate::failure::Failure;
-use crate::profiles::read_text;
 use grader::command::files;
 use grader::command::input::{Source, load};
 
@@ -21,14 +18,6 @@ pub fn run(arguments: &MarkArguments, language: Language) -> Result<String, Fail
     match &arguments.command {
         MarkCommand::Teach(arguments) => teach(arguments, language),
     }
-}
-
-/// Reads a mark from a file.
-///
-/// # Errors
-/// If the file cannot be read or holds no mark.
-pub fn read_mark(path: &Path) -> Result<MarkTemplate, Failure> {
-    MarkTemplate::from_toml(&read_text(path)?).map_err(|error| Failure::NoMark { path: path.to_owned(), error })
 }
 
 fn teach(arguments: &TeachArguments, language: Language) -> Result<String, Failure> {

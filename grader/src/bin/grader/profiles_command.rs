@@ -7,8 +7,8 @@ use grader::requirement::catalogue::Entry;
 
 use crate::arguments::{ProfilesArguments, ProfilesCommand};
 use crate::failure::Failure;
-use crate::profiles::Shelf;
 use crate::terminal;
+use grader::command::stated::Shelf;
 use grader::command::status::Status;
 
 /// Carries the command out.
@@ -17,7 +17,7 @@ pub fn run(arguments: &ProfilesArguments, language: Language) -> Status {
     match &arguments.command {
         ProfilesCommand::List => terminal::finish(list(&shelf, language), language),
         ProfilesCommand::Show { name } => {
-            terminal::finish(shelf.find(name).map(|profile| show(&profile, language)), language)
+            terminal::finish(shelf.find(name).map(|profile| show(&profile, language)).map_err(Failure::from), language)
         }
         ProfilesCommand::Check { files } => {
             let mut status = Status::Pass;
@@ -26,7 +26,7 @@ pub fn run(arguments: &ProfilesArguments, language: Language) -> Status {
                     let right = Text::new("有效", "valid").say(language);
                     format!("{}: {right}, {} {}\n", visible(&path.display().to_string()), profile.id, profile.sha256)
                 });
-                status = status.max(terminal::finish(said, language));
+                status = status.max(terminal::finish(said.map_err(Failure::from), language));
             }
             status
         }
@@ -44,7 +44,10 @@ fn list(shelf: &Shelf, language: Language) -> Result<String, Failure> {
         };
         let said = match &held.profile {
             Ok(profile) => visible(in_language(&profile.title.en, &profile.title.zh, language)),
-            Err(failure) => failure.say(language),
+            Err(error) => {
+                let said = error.say();
+                in_language(&said.en, &said.zh, language).to_owned()
+            }
         };
         out += &format!("{:longest$}  {said}  ({place})\n", visible(&held.id));
     }

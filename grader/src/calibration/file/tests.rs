@@ -75,7 +75,7 @@ fn statement() -> UncertaintyStatement {
         placements: 10,
         situation,
         rig: Some(left_uncertain()),
-        not_determined: vec![Source::Anisotropy],
+        not_determined: Vec::new(),
         quantities: [(contrast, continuous), (Quantity::Segment("A1".into()), steps)].into(),
     }
 }
@@ -93,6 +93,14 @@ fn what_is_written_is_read_back() {
     let identity = calibration.identity.unwrap();
     assert_eq!(identity.date.as_deref(), Some("2026-11-23"));
     assert_eq!(identity.expires.as_deref(), Some("2027-01-31"), "the certificate ends first");
+}
+
+#[test]
+fn figures_that_leave_sources_out_are_not_carried() {
+    let mut held = file();
+    held.uncertainty.as_mut().unwrap().not_determined = vec![Source::Anisotropy];
+    let error = held.calibration().unwrap_err().to_string();
+    assert!(error.contains("scale: x against y"), "{error}");
 }
 
 #[test]

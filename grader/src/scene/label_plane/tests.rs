@@ -53,6 +53,7 @@ fn symbol(camera: &Camera, noise: &mut impl FnMut() -> f64) -> PlacedSymbol {
         x_px: 0.5 * (u.norm() + v.norm()),
         quiet_zone: 4.0,
         version: None,
+        wrong: None,
     }
 }
 

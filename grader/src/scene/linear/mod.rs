@@ -1,21 +1,25 @@
 //! Linear symbols on the label: what they say, and where they are.
 //!
 //! ```text
-//! scan lines along and across the symbol -> runs -> stretches with guards and quiet zones -> rxing -> corners
+//! scan lines along and across the symbol -> pieces with print -> runs -> stretches with guards and quiet zones -> rxing -> corners
 //! ```
 //!
-//! A scan line is cut into bars and spaces; only a stretch with as many elements, guard patterns and quiet zones as a
+//! Where the means of blocks are all those of the paper, a scan line is not looked at: most of a label is paper, and reading
+//! it takes longer than all else. What is left is cut into bars and spaces; only a stretch with as many elements, guard patterns and quiet zones as a
 //! symbology has is given to rxing. What it reads counts when a second line says the same.
 
 mod extent;
+mod pieces;
 mod read;
 mod runs;
 
 use crate::geometry::{Point, Vector};
 use crate::plane::Plane;
 use crate::scene::polygon;
+use crate::scene::sight::Sight;
 use crate::scene::symbol::PlacedSymbol;
 use extent::OuterEdge;
+use pieces::Print;
 use read::Text;
 use runs::{Runs, Stretch, sampled};
 
@@ -78,11 +82,14 @@ const MOST_SYMBOLS: usize = 16;
 /// Reads the linear symbols within an area (the label, or the picture). `others` are two-dimensional symbols, whose modules
 /// are no bars.
 #[must_use]
-pub fn find(picture: &Plane<u8>, symbol: &PlacedSymbol, others: &[PlacedSymbol], area: &[Point]) -> Vec<LinearSymbol> {
+pub fn find(sight: &Sight<'_>, symbol: &PlacedSymbol, others: &[PlacedSymbol], area: &[Point]) -> Vec<LinearSymbol> {
     let Some(along) = symbol.axes().0.try_normalize(0.0) else { return Vec::new() };
     let taken: Vec<[Point; 4]> = std::iter::once(symbol).chain(others).map(|s| s.corners(0.5 * s.quiet_zone)).collect();
     let spacing = SPACING * symbol.x_px;
-    let mut search = Search { picture, taken, least: least_step(picture, symbol), found: Vec::new() };
+    let picture = sight.picture();
+    let (least, paper) = least_step(picture, symbol);
+    let print = Print { blocks: sight.blocks(), paper, least: least / 2 };
+    let mut search = Search { picture, print, taken, least, found: Vec::new() };
     search.along(along, area, spacing);
     search.along(Vector::new(-along.y, along.x), area, spacing);
     if search.found.is_empty() && along.x.abs().min(along.y.abs()) > TURNED {
@@ -92,19 +99,22 @@ pub fn find(picture: &Plane<u8>, symbol: &PlacedSymbol, others: &[PlacedSymbol],
     search.found
 }
 
-/// Step in grey that is an edge between bar and space: narrow bars are paler than wide ones.
-fn least_step(picture: &Plane<u8>, symbol: &PlacedSymbol) -> u8 {
+/// Step in grey that is an edge between bar and space, as narrow bars are paler than wide ones; and the grey of the paper,
+/// where it is known.
+fn least_step(picture: &Plane<u8>, symbol: &PlacedSymbol) -> (u8, Option<u8>) {
     let grey = |u: f64, v: f64| {
         let p = symbol.map.map(Point::new(u, v));
         (p.x >= 0.0 && p.y >= 0.0).then(|| picture.get(p.y as usize, p.x as usize)).flatten().copied()
     };
     let edge = -0.5 * symbol.quiet_zone;
-    let contrast = grey(3.5, 3.5).zip(grey(edge, edge)).map_or(100, |(dark, light)| light.abs_diff(dark));
-    (contrast / 4).max(12)
+    let paper = grey(edge, edge);
+    let contrast = grey(3.5, 3.5).zip(paper).map_or(100, |(dark, light)| light.abs_diff(dark));
+    ((contrast / 4).max(12), paper)
 }
 
 struct Search<'a> {
     picture: &'a Plane<u8>,
+    print: Print<'a>,
     taken: Vec<[Point; 4]>,
     least: u8,
     found: Vec<LinearSymbol>,
@@ -127,15 +137,18 @@ impl Search<'_> {
         for index in 0..count {
             let at = low + (high - low) * (index as f64 + 0.5) / count as f64;
             let place = |t: f64| Point::from(along * t + across * at);
-            let Some((start, step)) = sampled(self.picture, place(from), place(to), &mut line) else { continue };
-            runs.cut(&line, self.least);
-            for stretch in runs.stretches() {
-                if self.found.len() >= MOST_SYMBOLS {
-                    return;
+            for [begin, end] in self.print.pieces(place(from), along, to - from) {
+                let (begin, end) = (place(from + begin), place(from + end));
+                let Some((start, step)) = sampled(self.picture, begin, end, &mut line) else { continue };
+                runs.cut(&line, self.least);
+                for stretch in runs.stretches() {
+                    if self.found.len() >= MOST_SYMBOLS {
+                        return;
+                    }
+                    let bars = &line[runs.edges[stretch.first] as usize..runs.edges[stretch.last] as usize];
+                    let ink = bars.iter().copied().min().unwrap_or_default();
+                    self.consider(&runs, &stretch, (start, step), ink);
                 }
-                let bars = &line[runs.edges[stretch.first] as usize..runs.edges[stretch.last] as usize];
-                let ink = bars.iter().copied().min().unwrap_or_default();
-                self.consider(&runs, &stretch, (start, step), ink);
             }
         }
     }

@@ -1,5 +1,5 @@
 use super::*;
-use crate::scene::testing::{Camera, Chance, Drawing, Drawn};
+use crate::scene::testing::{Camera, Chance, Drawing, Drawn, Seen};
 
 const CAMERA: Camera =
     Camera { tilt: 0.0, axis: 0.0, distance: 300.0, turn: 0.0, px_per_mm: 12.0, centre: Point::new(600.0, 450.0) };
@@ -49,7 +49,7 @@ fn whole(drawing: &Drawing) -> [Point; 4] {
 }
 
 fn search(drawing: &Drawing, drawn: &Drawn, noise: f64) -> Vec<LinearSymbol> {
-    find(&drawing.picture(1, noise, 5), &drawn.placed, &[], &whole(drawing))
+    find(&drawing.seen(1, noise, 5).sight(), &drawn.placed, &[], &whole(drawing))
 }
 
 const EAN: &str = "6901234567892";
@@ -147,24 +147,26 @@ fn hostile_pictures_are_survived() {
     for (width, height) in [(1, 1), (1, 900), (900, 1), (3, 3), (300, 200)] {
         let noise = Plane::from_fn(width, height, |_, _| (255.0 * chance.next()) as u8);
         let area = [[0.0, 0.0], [width as f64, 0.0], [width as f64, height as f64], [0.0, height as f64]];
-        assert_eq!(find(&noise, &drawn.placed, &[], &area.map(Point::from)), []);
+        let seen = Seen::new(noise);
+        assert_eq!(find(&seen.sight(), &drawn.placed, &[], &area.map(Point::from)), []);
         let nowhere = [Point::new(f64::NAN, 0.0), Point::new(1e30, 1e30), Point::new(-1e30, 0.0)];
-        assert_eq!(find(&noise, &drawn.placed, &[], &nowhere), []);
+        assert_eq!(find(&seen.sight(), &drawn.placed, &[], &nowhere), []);
     }
 }
 
 /// The sample label and labels by lot, whose corners are known exactly.
 #[test]
 fn bars_of_drawn_labels_are_measured() {
-    use crate::inspect::{Request, inspect_placed, picture};
+    use crate::inspect::{Request, inspect_placed};
     use crate::synth::label::{good, label_truth, random_label, render_label};
 
     for scene in std::iter::once(good()).chain((0..4).map(|seed| random_label(seed, 10.0))) {
         let frame = render_label(&scene).expect("can be drawn");
         let truth = label_truth(&scene).expect("fits");
-        let places = inspect_placed(&frame, &Request::default()).expect("a request").places;
+        let inspected = inspect_placed(&frame, &Request::default()).expect("a request");
+        let places = &inspected.places;
         let area = truth.corners_px.map(Point::from);
-        let found = find(&picture(&frame), &places[0], &places[1..], &area);
+        let found = find(&inspected.sight(), &places[0], &places[1..], &area);
         let [linear] = found.as_slice() else { panic!("{found:?}") };
         assert_eq!((linear.symbology, &linear.text), (LinearSymbology::Ean13, &truth.linear[0].digits));
         let off = off(&linear.corners, &truth.linear[0].corners_px.map(Point::from));

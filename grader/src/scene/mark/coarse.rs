@@ -11,6 +11,7 @@ use super::model::Model;
 use super::rings::{Row, Windows, beside};
 use crate::geometry::{Point, Vector};
 use crate::plane::Plane;
+use crate::scene::polygon;
 use crate::scene::reduced::Reduced;
 
 /// A place where the mark may be.
@@ -113,7 +114,7 @@ impl Signature {
             let corners = taken.map(|corner| picture.place(corner) - Vector::repeat(REACH as f64 + 0.5));
             for row in 0..scores.height() {
                 let line = scores.row_mut(row);
-                if let Some(range) = within(&corners, row as f64, line.len()) {
+                if let Some(range) = polygon::places_in_row(&corners, row as f64, line.len()) {
                     line[range].fill(0.0);
                 }
             }
@@ -211,17 +212,6 @@ impl Signature {
         let step = std::f64::consts::TAU / ANGLES as f64;
         ((best as f64 + f64::from(between)) * step, products[best])
     }
-}
-
-/// The whole places of a row within a convex quadrilateral.
-fn within(corners: &[Point; 4], row: f64, width: usize) -> Option<Range<usize>> {
-    let crossings = (0..4).filter_map(|index| {
-        let (a, b) = (corners[index], corners[(index + 1) % 4]);
-        ((a.y > row) != (b.y > row)).then(|| a.x + (row - a.y) / (b.y - a.y) * (b.x - a.x))
-    });
-    let (low, high) = crossings.fold((f64::INFINITY, f64::NEG_INFINITY), |(a, b), x| (a.min(x), b.max(x)));
-    let range = low.ceil().max(0.0) as usize..((high.floor() + 1.0).max(0.0) as usize).min(width);
-    (range.start < range.end).then_some(range)
 }
 
 impl Signature {

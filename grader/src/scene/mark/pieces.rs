@@ -20,10 +20,9 @@ pub(super) struct Piece {
 /// one piece up to a gap of one cell. `paper` is the grey of paper, `least` how much ink differs from it.
 pub(super) fn pieces(reduced: &Reduced, symbol: &PlacedSymbol, paper: f32, least: f32) -> Vec<Piece> {
     let (width, height) = (reduced.cells.width(), reduced.cells.height());
-    let own = symbol.corners(0.5 * symbol.quiet_zone);
-    let far = own.iter().map(|corner| (corner - symbol.centre()).norm_squared()).fold(0.0, f64::max);
+    // By the middles of cells.
+    let own = symbol.corners(0.5 * symbol.quiet_zone).map(|corner| reduced.place(corner) - Vector::repeat(0.5));
     let centre = symbol.centre();
-    let is_own = |p: Point| (p - centre).norm_squared() <= far && polygon::contains(&own, p);
     let middle_of = |row: usize, column: usize| reduced.pixels(Point::new(column as f64 + 0.5, row as f64 + 0.5));
     // By grey: how much ink there is, and none where it is too little.
     let ink_of: [f32; 256] =
@@ -31,14 +30,17 @@ pub(super) fn pieces(reduced: &Reduced, symbol: &PlacedSymbol, paper: f32, least
     let mut groups = Groups::default();
     for row in 0..height {
         let line = reduced.cells.row(row);
+        let taken = polygon::places_in_row(&own, row as f64, width).unwrap_or(0..0);
         let mut next = 0;
         while let Some(skipped) = line[next..].iter().position(|grey| ink_of[usize::from(*grey)] > 0.0) {
             let column = next + skipped;
-            next = column + 1;
-            let middle = middle_of(row, column);
-            if !is_own(middle) {
-                groups.add(row, column, middle - centre, f64::from(ink_of[usize::from(line[column])]));
+            if taken.contains(&column) {
+                next = taken.end;
+                continue;
             }
+            next = column + 1;
+            let ink = f64::from(ink_of[usize::from(line[column])]);
+            groups.add(row, column, middle_of(row, column) - centre, ink);
         }
         groups.end_row();
     }

@@ -178,7 +178,8 @@ impl Row {
     }
 }
 
-/// Correlation of rings from which a place shows something like the mark.
+/// Correlation of rings from which a place shows something like the mark: half of what a candidate needs, and a little
+/// more; assumed, and held by the marks that the tests of this folder find.
 const SOMEWHAT: f32 = 0.3;
 
 /// The next range of places that have something like the mark above or below them.

@@ -91,8 +91,11 @@ impl<'a> Search<'a> {
         Some(made)
     }
 
-    /// Such marks within the symbol only.
+    /// Such marks within the symbol only, where its modules leave room for one.
     pub fn inside(&self, side: f64) -> Vec<(Pose, Fit)> {
+        if !self.symbol.may_hold(side) {
+            return Vec::new();
+        }
         let Some(area) = within(&self.symbol.corners(0.0), &self.area) else { return Vec::new() };
         // The rings about a place near the edge of the symbol reach beyond it.
         let around = (1.2 * self.model.radius() * side) as usize;

@@ -87,8 +87,8 @@ pub enum NoOutline {
 const LEAST_CONFIDENCE: f64 = 0.6;
 /// Steps in grey within a background, shares of the contrast between paper and background: plain, textured.
 const TEXTURES: [f64; 2] = [0.125, 0.33];
-/// Cells along the longer side of the reduced picture.
-const CELLS: usize = 150;
+/// Cells along the longer side of the reduced picture, at least where the picture has as many pixels.
+const CELLS: usize = 100;
 
 impl Outline {
     /// Finds the outline around a symbol. Sides that a known lens bends are measured as the straight ones that
@@ -98,7 +98,7 @@ impl Outline {
     /// Why it is not known.
     pub fn find(sight: &Sight<'_>, symbol: &PlacedSymbol) -> Result<Self, NoOutline> {
         let (width, height) = (sight.picture().width(), sight.picture().height());
-        let factor = width.max(height).div_ceil(CELLS).max(2);
+        let factor = sight.whole_blocks(width.max(height) / CELLS).max(2);
         let reduced = sight.reduced(0..width, 0..height, factor, 2).ok_or(NoOutline::FillsPicture)?;
         // A plain background first: with less tolerance less print on the label is taken for background.
         TEXTURES

@@ -9,10 +9,10 @@ use grader::reflectance::ReflectanceImage;
 use grader::report::overlay::{OverlayOptions, overlay};
 use grader::report::{Language, view};
 
-use super::application::Application;
 use super::pictures::Outputs;
 use crate::arguments::View;
 use crate::failure::Failure;
+use grader::command::application::Application;
 use grader::command::files;
 use grader::command::input::{Channel, Note, Source, load};
 

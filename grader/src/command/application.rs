@@ -1,27 +1,46 @@
-//! The application whose rules are asked: profile, stated conditions, day.
+//! The application whose rules are asked: profile, stated conditions, mark, day; the same for every program that inspects.
 
-use grader::conditions::Conditions;
-use grader::frame::Frame;
-use grader::grading::ReportedGrade;
-use grader::inspect::{Aperture, Request, RequestError, inspect_placed};
-use grader::profile::Profile;
-use grader::record::Record;
-use grader::scene::mark::MarkFinder;
-use grader::scene::survey::Survey;
-use grader::verdict::Judge;
-use jiff::Zoned;
+use std::path::PathBuf;
+
+use crate::conditions::Conditions;
+use crate::frame::Frame;
+use crate::grading::ReportedGrade;
+use crate::inspect::{Aperture, Request, RequestError, inspect_placed};
+use crate::profile::Profile;
+use crate::record::Record;
+use crate::scene::mark::MarkFinder;
+use crate::scene::survey::Survey;
+use crate::verdict::{Item, Judge};
 use jiff::civil::Date;
 
 use super::ledger::Ledger;
-use crate::arguments::ApplicationArguments;
-use crate::failure::Failure;
-use crate::mark_command::read_mark;
-use crate::profiles::{Shelf, read_conditions};
+use super::stated::{Shelf, StatedError, read_conditions, read_mark};
 
 /// Share of X that the aperture is where the scale, and so the aperture of the application, is not known.
 const USUAL_APERTURE: f64 = 0.8;
 
-/// What the arguments say about the application.
+/// What an application is made of: files, as arguments and settings name them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ApplicationFiles {
+    /// Profile: an id, or a file.
+    pub profile: Option<String>,
+    /// Folder of profiles of the user's own.
+    pub profile_folder: Option<PathBuf>,
+    /// What the picture does not show.
+    pub conditions: Option<PathBuf>,
+    /// Special mark.
+    pub mark: Option<PathBuf>,
+    /// Register of serial numbers.
+    pub register: Option<PathBuf>,
+    /// Whether that is only asked.
+    pub look_up_only: bool,
+    /// Signed list of who may use which numbers.
+    pub authority: Option<PathBuf>,
+    /// Trusted keys for that list.
+    pub keys: Option<PathBuf>,
+}
+
+/// The application whose rules are asked.
 #[derive(Debug)]
 pub struct Application {
     profile: Profile,
@@ -31,16 +50,15 @@ pub struct Application {
 }
 
 impl Application {
-    /// The application, if there is a profile.
+    /// The application on a day, if there is a profile.
     ///
     /// # Errors
     /// If the profile or the conditions cannot be read or are refused.
-    pub fn new(arguments: &ApplicationArguments) -> Result<Option<Self>, Failure> {
-        let Some(name) = &arguments.profile else { return Ok(None) };
-        let profile = Shelf::new(arguments.profile_folder.clone()).find(name)?;
-        let conditions = arguments.conditions.as_deref().map(read_conditions).transpose()?.unwrap_or_default();
-        let today = arguments.date.unwrap_or_else(|| Zoned::now().date());
-        let mark = arguments.mark.as_deref().map(read_mark).transpose()?.map(MarkFinder::new);
+    pub fn new(files: &ApplicationFiles, today: Date) -> Result<Option<Self>, StatedError> {
+        let Some(name) = &files.profile else { return Ok(None) };
+        let profile = Shelf::new(files.profile_folder.clone()).find(name)?;
+        let conditions = files.conditions.as_deref().map(read_conditions).transpose()?.unwrap_or_default();
+        let mark = files.mark.as_deref().map(read_mark).transpose()?.map(MarkFinder::new);
         Ok(Some(Self { profile, conditions, today, mark }))
     }
 
@@ -82,13 +100,18 @@ impl Application {
         self.conditions.date.unwrap_or(self.today)
     }
 
-    /// Asks the rules, and has the items noted that the codes name.
-    ///
-    /// # Errors
-    /// If they cannot be noted; the record is judged all the same.
-    pub fn judge(&self, record: &mut Record, ledger: &mut Ledger) -> Result<(), Failure> {
+    /// Asks the rules, and has the items noted that the codes name: these, and whether they could be noted. The record is
+    /// judged all the same.
+    pub fn judge(&self, record: &mut Record, ledger: &mut Ledger) -> (Vec<Item>, Result<(), StatedError>) {
         let items = ledger
             .ask(|register| Judge { profile: &self.profile, conditions: &self.conditions, register }.judge(record));
-        ledger.note(&items, &record.image.sha256)
+        let noted = ledger.note(&items, &record.image.sha256);
+        (items, noted)
+    }
+
+    /// The profile.
+    #[must_use]
+    pub const fn profile(&self) -> &Profile {
+        &self.profile
     }
 }

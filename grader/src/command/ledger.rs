@@ -2,15 +2,14 @@
 
 use std::path::{Path, PathBuf};
 
-use grader::register::{
+use crate::register::{
     Identity, Layered, MemoryRegister, NoRegister, Noted, Register, RegisterError, SqliteRegister, Store,
 };
-use grader::verdict::Item;
+use crate::verdict::Item;
 use jiff::civil::Date;
 
-use crate::arguments::ApplicationArguments;
-use crate::authority_command::read_list;
-use crate::failure::Failure;
+use super::application::ApplicationFiles;
+use super::stated::{StatedError, read_list};
 
 /// The register of a run.
 #[derive(Debug)]
@@ -30,23 +29,23 @@ struct File {
 }
 
 impl Ledger {
-    /// The register that the arguments name, on a day.
+    /// The register that the files name, on a day.
     ///
     /// # Errors
     /// If it cannot be used. An authorisation list that cannot be used is no error: the rule that asks it says so.
-    pub fn new(arguments: &ApplicationArguments, today: Date) -> Result<Self, Failure> {
+    pub fn new(files: &ApplicationFiles, today: Date) -> Result<Self, StatedError> {
         let mut run = MemoryRegister::new(Some(today));
         let mut file = None;
-        if let Some(path) = &arguments.register {
+        if let Some(path) = &files.register {
             let register = SqliteRegister::open(path, Some(today)).map_err(|error| refused(path, &error))?;
-            let remembers = !arguments.look_up_only && !register.is_read_only();
+            let remembers = !files.look_up_only && !register.is_read_only();
             file = Some(File { path: path.clone(), register, remembers });
         }
-        if let Some((list, keys)) = arguments.authority.as_ref().zip(arguments.keys.as_ref()) {
+        if let Some((list, keys)) = files.authority.as_ref().zip(files.keys.as_ref()) {
             let list = read_list(list, keys);
             match &mut file {
                 Some(file) => file.register.admit(list).map_err(|error| refused(&file.path, &error))?,
-                None => run.admit(list).map_err(|error| Failure::Told { path: None, text: error.text() })?,
+                None => run.admit(list).map_err(|error| StatedError::Told { path: None, text: error.text() })?,
             }
         }
         Ok(Self { run, file, today })
@@ -66,17 +65,17 @@ impl Ledger {
     ///
     /// # Errors
     /// If the file cannot keep them.
-    pub fn note<'a>(&mut self, items: &'a [Item], image: &'a str) -> Result<(), Failure> {
+    pub fn note<'a>(&mut self, items: &'a [Item], image: &'a str) -> Result<(), StatedError> {
         let date = Some(self.today);
         let identity = |item: &'a Item| Identity { gtin: &item.gtin, serial: &item.serial };
         let noted: Vec<Noted<'_>> = items.iter().map(|item| Noted { identity: identity(item), image, date }).collect();
         match &mut self.file {
             Some(file) if file.remembers => file.register.note(&noted).map_err(|error| refused(&file.path, &error)),
-            _ => self.run.note(&noted).map_err(|error| Failure::Told { path: None, text: error.text() }),
+            _ => self.run.note(&noted).map_err(|error| StatedError::Told { path: None, text: error.text() }),
         }
     }
 }
 
-fn refused(path: &Path, error: &RegisterError) -> Failure {
-    Failure::Told { path: Some(path.to_owned()), text: error.text() }
+fn refused(path: &Path, error: &RegisterError) -> StatedError {
+    StatedError::Told { path: Some(path.to_owned()), text: error.text() }
 }
