@@ -17,3 +17,4 @@ pub mod simulation;
 pub mod state;
 pub mod store;
 pub mod trend;
+pub mod worker;

@@ -1,9 +1,10 @@
 //! What a station is set to: one TOML file.
 
 use std::fmt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use grader::bilingual::Bilingual;
+use grader::command::application::ApplicationFiles;
 use serde::{Deserialize, Serialize};
 
 use crate::capture::{CaptureError, CaptureSettings};
@@ -33,15 +34,24 @@ pub struct Settings {
 }
 
 /// How pictures are inspected. Paths are relative to the folder of the settings.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct InspectionSettings {
-    /// Application profile: a built-in id, or the file of one; left out: graded by ISO/IEC 15415:2024 alone.
+    /// Application profile: a built-in id, or the file of one; left out: graded as `grader inspect` does without a profile.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub profile: Option<String>,
+    /// Folder of profiles of one's own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub profile_folder: Option<PathBuf>,
     /// Calibration file; left out: nominal, and grades are indicative.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub calibration: Option<PathBuf>,
+    /// Self-check of the morning, as `calibrate check --format json --out` writes it; without it grades are indicative.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub self_check: Option<PathBuf>,
+    /// X dimension of the smallest symbol that is inspected, millimetres: the self-check asks whether it has pixels enough.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub smallest_x_mm: Option<f64>,
     /// Special mark, as `grader mark teach` writes it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub mark: Option<PathBuf>,
@@ -51,9 +61,84 @@ pub struct InspectionSettings {
     /// Register of serials, as `grader register` makes it; items that are inspected are noted in it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub register: Option<PathBuf>,
-    /// Signed list of authorised makers, with its key.
+    /// Signed list of authorised makers, with its keys.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub authority: Option<AuthoritySettings>,
+    /// From the edge of the photocell to the exposure, milliseconds.
+    pub picture_delay_ms: u32,
+    /// How much that may vary: pictures farther off belong to no part. Parts must be at least twice as far apart.
+    pub picture_tolerance_ms: u32,
+    /// A part whose picture has not come so long after it is lost, and rejected.
+    pub picture_timeout_ms: u32,
+}
+
+impl Default for InspectionSettings {
+    fn default() -> Self {
+        Self {
+            profile: None,
+            profile_folder: None,
+            calibration: None,
+            self_check: None,
+            smallest_x_mm: None,
+            mark: None,
+            conditions: None,
+            register: None,
+            authority: None,
+            picture_delay_ms: 0,
+            picture_tolerance_ms: 15,
+            picture_timeout_ms: 1000,
+        }
+    }
+}
+
+impl InspectionSettings {
+    /// Looks through them.
+    ///
+    /// # Errors
+    /// The first that will not do.
+    pub fn check(&self) -> Result<(), SettingsError> {
+        let milliseconds = |name, value: u32, least: u32| match value {
+            _ if (least..=60_000).contains(&value) => Ok(()),
+            _ => Err(SettingsError::Number {
+                name,
+                value: value.to_string(),
+                wanted: Bilingual::new(format!("{least} to 60000 ms"), format!("{least} 至 60000 ms")),
+            }),
+        };
+        milliseconds("picture_delay_ms", self.picture_delay_ms, 0)?;
+        milliseconds("picture_tolerance_ms", self.picture_tolerance_ms, 1)?;
+        milliseconds("picture_timeout_ms", self.picture_timeout_ms, 1)?;
+        match self.smallest_x_mm {
+            // Not a number is in no range.
+            Some(x) if !(0.01..=10.0).contains(&x) => Err(SettingsError::Number {
+                name: "smallest_x_mm",
+                value: x.to_string(),
+                wanted: Bilingual::new("0.01 to 10 mm", "0.01 至 10 mm"),
+            }),
+            _ => Ok(()),
+        }
+    }
+
+    /// The files of the application, from the folder of the settings.
+    #[must_use]
+    pub fn files(&self, folder: &Path) -> ApplicationFiles {
+        let at = |path: &Option<PathBuf>| path.as_ref().map(|path| folder.join(path));
+        // What is written with a separator or an ending is a file; anything else the id of a profile.
+        let profile = self.profile.as_ref().map(|name| {
+            let is_file = name.ends_with(".toml") || Path::new(name).components().count() > 1;
+            if is_file { folder.join(name).display().to_string() } else { name.clone() }
+        });
+        ApplicationFiles {
+            profile,
+            profile_folder: at(&self.profile_folder),
+            conditions: at(&self.conditions),
+            mark: at(&self.mark),
+            register: at(&self.register),
+            look_up_only: false,
+            authority: self.authority.as_ref().map(|authority| folder.join(&authority.list)),
+            keys: self.authority.as_ref().map(|authority| folder.join(&authority.key)),
+        }
+    }
 }
 
 /// The signed list of authorised makers.
@@ -132,6 +217,16 @@ pub enum SettingsError {
     /// The line cannot be set to it.
     #[error(transparent)]
     Line(#[from] LineError),
+    /// A number out of range.
+    #[error("{name} = {value}: {} is wanted", wanted.en)]
+    Number {
+        /// Setting.
+        name: &'static str,
+        /// Its value.
+        value: String,
+        /// What is possible.
+        wanted: Bilingual,
+    },
 }
 
 impl SettingsError {
@@ -144,6 +239,10 @@ impl SettingsError {
             }
             Self::Camera(error) => error.say(),
             Self::Line(error) => error.say(),
+            Self::Number { name, value, wanted } => Bilingual::new(
+                format!("{name} = {value} is not possible; wanted: {}.", wanted.en),
+                format!("{name} = {value} 无效；应为：{}。", wanted.zh),
+            ),
         }
     }
 }
@@ -166,7 +265,7 @@ impl Settings {
     pub fn check(&self) -> Result<(), SettingsError> {
         self.camera.check()?;
         self.line.check()?;
-        Ok(())
+        self.inspection.check()
     }
 }
 

@@ -78,6 +78,11 @@ impl SimulatedLine {
         self.feed(Fed::Edge(Instant::now(), None));
     }
 
+    /// A part was before the photocell at a moment.
+    pub fn edge_at_instant(&self, at: Instant) {
+        self.feed(Fed::Edge(at, None));
+    }
+
     /// A part is before the photocell, now, at a count of the encoder.
     pub fn edge_at(&self, count: i64) {
         self.feed(Fed::Edge(Instant::now(), Some(count)));

@@ -1,0 +1,155 @@
+//! One picture inspected by the settings: measured, checked against the rig's calibration, judged.
+
+use std::fs;
+use std::path::Path;
+
+use calibration::check::{SelfCheck, check_frame};
+use grader::bilingual::Bilingual;
+use grader::calibration::Calibration;
+use grader::command::application::Application;
+use grader::command::ledger::Ledger;
+use grader::command::stated::{StatedError, read_calibration, refused_calibration};
+use grader::frame::Frame;
+use grader::inspect::{Request, RequestError, inspect};
+use grader::record::Record;
+use grader::verdict::Item;
+use jiff::civil::Date;
+
+use crate::settings::InspectionSettings;
+use crate::state::CalibrationShown;
+
+/// A profile in use.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ProfileShown {
+    /// Its id.
+    pub id: String,
+    /// SHA-256 of its text.
+    pub sha256: String,
+}
+
+/// What inspects.
+#[derive(Debug)]
+pub struct Inspector {
+    request: Request,
+    application: Option<(Application, Ledger)>,
+    calibration: Option<CalibrationShown>,
+    morning: Option<SelfCheck>,
+    smallest_x_mm: Option<f64>,
+    today: Date,
+}
+
+/// What came of a picture.
+#[derive(Debug)]
+pub struct Outcome {
+    /// The report.
+    pub record: Record,
+    /// Items that its codes name.
+    pub items: Vec<Item>,
+    /// What the inspector should know: items that could not be noted.
+    pub note: Option<Bilingual>,
+}
+
+impl Inspector {
+    /// Reads everything that the settings name, for a day.
+    ///
+    /// # Errors
+    /// If a file cannot be read or is refused.
+    pub fn new(settings: &InspectionSettings, folder: &Path, today: Date) -> Result<Self, StatedError> {
+        let mut request = Request { date: Some(today), detail: true, ..Request::default() };
+        let mut shown = None;
+        if let Some(path) = settings.calibration.as_ref().map(|path| folder.join(path)) {
+            let file = read_calibration(&path)?;
+            request.calibration = file.calibration().map_err(|error| refused_calibration(&path, &error))?;
+            request.light.clone_from(&file.light);
+            shown = Some(CalibrationShown {
+                id: file.id.clone(),
+                date: file.date,
+                expires: file.last_day(),
+                hash: file.hash.clone(),
+            });
+        }
+        let files = settings.files(folder);
+        let application = match Application::new(&files, today)? {
+            Some(application) => {
+                request = application.applied_to(request);
+                let ledger = Ledger::new(&files, application.today())?;
+                Some((application, ledger))
+            }
+            None => None,
+        };
+        let morning = settings.self_check.as_ref().map(|path| read_check(&folder.join(path))).transpose()?;
+        let smallest_x_mm = settings.smallest_x_mm;
+        Ok(Self { request, application, calibration: shown, morning, smallest_x_mm, today })
+    }
+
+    /// The day that it was made for.
+    #[must_use]
+    pub const fn today(&self) -> Date {
+        self.today
+    }
+
+    /// The calibration in use.
+    #[must_use]
+    pub const fn calibration(&self) -> Option<&CalibrationShown> {
+        self.calibration.as_ref()
+    }
+
+    /// The calibration as it is applied.
+    #[must_use]
+    pub const fn applied(&self) -> &Calibration {
+        &self.request.calibration
+    }
+
+    /// The profile in use.
+    #[must_use]
+    pub fn profile(&self) -> Option<ProfileShown> {
+        let (application, _) = self.application.as_ref()?;
+        let profile = application.profile();
+        Some(ProfileShown { id: profile.id.clone(), sha256: profile.sha256.clone() })
+    }
+
+    /// Inspects a picture.
+    ///
+    /// # Errors
+    /// If the calibration is of other pictures.
+    pub fn inspect(&mut self, frame: &Frame) -> Result<Outcome, RequestError> {
+        let Some((application, ledger)) = &mut self.application else {
+            let record = inspect(frame, &self.request)?;
+            return Ok(self.checked(frame, Outcome { record, items: Vec::new(), note: None }));
+        };
+        let mut record = application.inspect(frame, &self.request)?;
+        let (items, noted) = application.judge(&mut record, ledger);
+        let note = noted.err().map(|error| error.say());
+        Ok(self.checked(frame, Outcome { record, items, note }))
+    }
+
+    /// Grades are formal only if the rig is as it was calibrated, as far as this picture and the check of the morning tell.
+    fn checked(&self, frame: &Frame, mut outcome: Outcome) -> Outcome {
+        if self.calibration.is_none() || outcome.record.symbols.is_empty() {
+            return outcome;
+        }
+        let mut check = check_frame(frame, &self.request.calibration, None, self.smallest_x_mm, Some(self.today));
+        if let Some(morning) = &self.morning {
+            check = check.completed_by(morning);
+        }
+        if !check.formal {
+            for symbol in &mut outcome.record.symbols {
+                symbol.formal.conforming = false;
+                let reasons = check.reasons.iter().map(|reason| format!("self-check: {}", reason.en));
+                symbol.formal.reasons.extend(reasons);
+            }
+        }
+        outcome
+    }
+}
+
+fn read_check(path: &Path) -> Result<SelfCheck, StatedError> {
+    let text = fs::read_to_string(path).map_err(|source| StatedError::Read { path: path.to_owned(), source })?;
+    serde_json::from_str(&text).map_err(|error| StatedError::Told {
+        path: Some(path.to_owned()),
+        text: Bilingual::new(
+            format!("is no self-check ({error}); make it with `calibrate check --format json --out`"),
+            format!("不是自检结果（{error}）；请用 calibrate check --format json --out 生成"),
+        ),
+    })
+}
