@@ -11,6 +11,7 @@
 //! devices are served asynchronously. The window draws what [`state`] holds and sends commands; it computes nothing.
 
 pub mod capture;
+pub mod doctor;
 pub mod line;
 pub mod settings;
 pub mod simulation;

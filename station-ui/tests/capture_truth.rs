@@ -24,13 +24,14 @@ fn mark() -> MarkFinder {
 fn judged(frame: &Frame, scale: f64, mark: &MarkFinder) -> Record {
     let profile = Profile::built_in("zhisuma").unwrap();
     let calibration = Calibration { scale: Some(scale), ..Calibration::NOMINAL };
-    let (mut record, places) = inspect_placed(frame, &Request { calibration, ..Request::default() }).unwrap();
+    let mut inspected = inspect_placed(frame, &Request { calibration, ..Request::default() }).unwrap();
     let conditions = Conditions::default();
     let survey = Survey { scale: Some(scale), conditions: &conditions, mark: Some(mark), linear: true };
-    record.scene = Some(Box::new(survey.measure(&picture(frame), &places)));
+    let scene = survey.measure(&inspected.sight(), &inspected.places);
+    inspected.record.scene = Some(Box::new(scene));
     let register = NoRegister::default();
-    Judge { profile: &profile, conditions: &conditions, register: &register }.judge(&mut record);
-    record
+    Judge { profile: &profile, conditions: &conditions, register: &register }.judge(&mut inspected.record);
+    inspected.record
 }
 
 fn not_met(record: &Record) -> Vec<String> {
@@ -41,7 +42,7 @@ fn not_met(record: &Record) -> Vec<String> {
 /// Inspects a part by the profile and by the grade alone.
 fn inspected(studio: &Studio, part: &Part, mark: &MarkFinder) -> (Record, Record) {
     let frame = Frame::from_luma8(studio.draw(part, 1.0).unwrap()).unwrap();
-    let plain = inspect_placed(&frame, &Request::default()).unwrap().0;
+    let plain = inspect_placed(&frame, &Request::default()).unwrap().record;
     (judged(&frame, studio.scale(), mark), plain)
 }
 
