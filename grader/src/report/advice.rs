@@ -12,7 +12,7 @@ use crate::record::SymbolRecord;
 
 /// What was found and what helps.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Advice {
+pub struct Advice {
     /// What was measured and what on the press causes it.
     pub finding: String,
     /// What to do.
@@ -26,7 +26,8 @@ impl Advice {
 }
 
 /// What the press did to lower this parameter of the symbol; `calibrated` says whether reflectances are absolute.
-pub(super) fn causes(parameter: Parameter, symbol: &SymbolRecord, calibrated: bool, language: Language) -> Advice {
+#[must_use]
+pub fn causes(parameter: Parameter, symbol: &SymbolRecord, calibrated: bool, language: Language) -> Advice {
     match parameter {
         Parameter::Decode => structure::decode(symbol, language),
         Parameter::SymbolContrast => reflectance::contrast(symbol, calibrated, language),

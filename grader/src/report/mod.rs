@@ -12,7 +12,7 @@ mod parameter;
 pub mod text;
 pub mod view;
 
-mod advice;
+pub mod advice;
 mod visible;
 mod words;
 mod wrap;
@@ -23,5 +23,5 @@ mod example;
 pub use explain::explain;
 pub use language::{Language, Text};
 pub use overlay::{OverlayOptions, overlay};
-pub use parameter::Parameter;
+pub use parameter::{Entry, Parameter};
 pub use visible::visible;

@@ -37,7 +37,7 @@ pub enum Parameter {
 
 /// What a record says about one parameter.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct Entry {
+pub struct Entry {
     /// Measured value, in the unit of the contract.
     pub value: Option<f64>,
     /// Grade, `None` where the edition does not grade it.
@@ -161,7 +161,8 @@ impl Parameter {
     }
 
     /// What the record holds about the parameter; `None` if symbology or edition do not have it.
-    pub(super) fn entry(self, parameters: &Parameters) -> Option<Entry> {
+    #[must_use]
+    pub fn entry(self, parameters: &Parameters) -> Option<Entry> {
         macro_rules! entry {
             ($field:ident) => {
                 parameters.$field.as_ref().map(|held| Entry { value: held.value, grade: held.grade })
@@ -185,7 +186,8 @@ impl Parameter {
     }
 
     /// A value with its unit as people read it: contrast in percent as the standard's table has it, lengths in X.
-    pub(super) fn show(self, value: f64, language: Language) -> String {
+    #[must_use]
+    pub fn show(self, value: f64, language: Language) -> String {
         match self {
             Self::SymbolContrast => format!("{:.1} %", value * 100.0),
             Self::AxialNonuniformity => format!("{value:.3}"),
@@ -202,7 +204,8 @@ impl Parameter {
     }
 
     /// An uncertainty in the unit of [`Self::show`].
-    pub(super) fn show_uncertainty(self, uncertainty: f64) -> String {
+    #[must_use]
+    pub fn show_uncertainty(self, uncertainty: f64) -> String {
         match self {
             Self::SymbolContrast => format!("{} %", two_figures(uncertainty * 100.0)),
             Self::GridNonuniformity | Self::PrintGrowth => format!("{} X", two_figures(uncertainty)),

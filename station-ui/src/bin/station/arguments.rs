@@ -40,9 +40,9 @@ pub struct RunArguments {
     /// A table for people instead of JSON
     #[arg(long, requires = "headless")]
     pub table: bool,
-    /// Draw the live screen into a PNG file at the end (needs the feature `window`)
-    #[arg(long, value_name = "FILE", requires = "headless")]
-    pub picture: Option<PathBuf>,
+    /// Draw every screen of the window into PNG files of a folder at the end
+    #[arg(long, value_name = "FOLDER", requires = "headless")]
+    pub pictures: Option<PathBuf>,
     /// Batch that the parts belong to
     #[arg(long, value_name = "NAME")]
     pub batch: Option<String>,

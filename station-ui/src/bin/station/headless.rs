@@ -34,7 +34,7 @@ pub fn run(config: &Path, arguments: &RunArguments, language: Language) -> Resul
     let (watcher, events) = bounded(WAITING);
     let start = Start { watcher: Some(watcher), batch: arguments.batch.clone(), ..Start::by_file(config)? };
     let ended = ended_by_signal()?;
-    let station = Station::start(start)?;
+    let station = Arc::new(Station::start(start)?);
     let begun = Instant::now();
     let mut parts = 0;
     let mut print = Printer { table: arguments.table, language };
@@ -56,11 +56,11 @@ pub fn run(config: &Path, arguments: &RunArguments, language: Language) -> Resul
             Err(RecvTimeoutError::Disconnected) => break,
         }
     }
-    if let Some(path) = &arguments.picture {
-        draw(&station, path, language)?;
+    if let Some(folder) = &arguments.pictures {
+        draw(&station, folder, language)?;
     }
     let (snapshot, store) = (station.snapshot(), station.store());
-    let is_recorded = station.shutdown();
+    let is_recorded = Arc::into_inner(station).is_none_or(Station::shutdown);
     while printed.is_ok()
         && let Ok(event) = events.try_recv()
     {
@@ -111,11 +111,24 @@ fn ended_by_signal() -> Result<Arc<AtomicBool>, Failure> {
     Ok(ended)
 }
 
+/// Draws every screen into a folder.
+#[cfg(feature = "window")]
+fn draw(station: &Arc<Station>, folder: &Path, language: Language) -> Result<(), Failure> {
+    use station::app::Screen;
+    std::fs::create_dir_all(folder).map_err(|error| Failure::of_system(&error))?;
+    for screen in Screen::ALL {
+        let name = screen.name().say(Language::En).to_lowercase();
+        let source = Arc::clone(station) as Arc<dyn Source>;
+        crate::window::draw(source, screen, &folder.join(format!("{name}.png")), language)?;
+    }
+    Ok(())
+}
+
 #[cfg(not(feature = "window"))]
-fn draw(_: &Station, _: &Path, _: Language) -> Result<(), Failure> {
+fn draw(_: &Arc<Station>, _: &Path, _: Language) -> Result<(), Failure> {
     Err(Failure::Told(Bilingual::new(
-        "This program was built without a window and draws none: leave out --picture.",
-        "此程序未包含窗口，无法绘制：请去掉 --picture。",
+        "This program was built without a window and draws none: leave out --pictures.",
+        "此程序未包含窗口，无法绘制：请去掉 --pictures。",
     )))
 }
 
@@ -194,7 +207,9 @@ impl Printer {
         let part = shown.part.map_or_else(|| "-".to_owned(), |part| part.0.to_string());
         let grade = grade(&shown.record).map_or_else(|| "  - ".to_owned(), |grade| format!("{grade:4.1}"));
         let text = shown.record.symbols.first().and_then(|symbol| symbol.text.as_deref()).unwrap_or_default();
-        let text: String = visible(text).chars().take(TABLE_TEXT).collect();
+        // The end of an address tells items apart.
+        let text = visible(text);
+        let text: String = text.chars().skip(text.chars().count().saturating_sub(TABLE_TEXT)).collect();
         let why = decided_by(&shown.record);
         format!("{part:>6}  {told} {grade}  {why:<12}  {:>5.1} ms  {text}", shown.latency.as_secs_f64() * 1e3)
     }
@@ -256,7 +271,8 @@ fn decided_by(record: &Record) -> String {
     match (record.verdict, failed, lowest) {
         (Verdict::Pass, ..) => String::new(),
         (_, Some(check), None) => check.id.clone(),
-        (_, Some(check), Some(_)) if check.id != "grade" && !check.id.ends_with("grade") => check.id.clone(),
+        // A grade that is too low is best told by what lowered it.
+        (_, Some(check), Some(_)) if !check.id.starts_with("PQ-") && check.title.is_some() => check.id.clone(),
         (_, _, Some(name)) => match Parameter::find(name) {
             Some(parameter) => parameter.abbreviation().to_owned(),
             None => name.clone(),

@@ -15,7 +15,7 @@ const ROOT: Page = Page {
         ("parts", "检测若干件后结束"),
         ("seconds", "若干秒后结束"),
         ("table", "以表格代替 JSON"),
-        ("picture", "结束时将实时画面绘成 PNG 文件（需要 window 特性）"),
+        ("pictures", "结束时将窗口各画面绘成 PNG 文件，写入此文件夹"),
         ("batch", "产品所属批次"),
         ("language", "文字的语言：zh 或 en [默认：随系统]"),
     ],
