@@ -68,6 +68,21 @@ impl Individuals {
     }
 }
 
+/// The values without those beyond the limits of their own chart, again and again until none is: parts that failed for a
+/// cause of their own must not set the limits of the process.
+#[must_use]
+pub fn in_control(values: &[f64]) -> Vec<f64> {
+    let mut kept: Vec<f64> = values.iter().copied().filter(|value| value.is_finite()).collect();
+    while let Some(chart) = Individuals::of(&kept) {
+        let before = kept.len();
+        kept.retain(|value| !chart.values.passed_by(*value));
+        if kept.len() == before {
+            break;
+        }
+    }
+    kept
+}
+
 /// How strongly an EWMA forgets, and how far its limits lie.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct EwmaSettings {

@@ -29,8 +29,10 @@ pub fn render(context: &Context, size: [f32; 2], pixels_per_point: f32, mut show
             time: Some(pass as f64 * STEP),
             ..RawInput::default()
         };
-        let output = context.run_ui(input, &mut show);
+        let mut output = context.run_ui(input, &mut show);
         textures.apply(&output.textures_delta);
+        // What was applied is said to be: otherwise dropping it is taken for a mistake.
+        output.textures_delta.clear();
         scale = output.pixels_per_point;
         primitives = context.tessellate(output.shapes, scale);
     }

@@ -74,3 +74,15 @@ fn values_are_sorted_by_their_place_on_the_web() {
     assert_eq!(across([(0.1, 1.0)], 3)[2], Strip { count: 0, mean: None });
     assert!(across([(0.1, 1.0)], 0).is_empty());
 }
+
+#[test]
+fn single_failures_do_not_set_the_limits() {
+    // Twenty values about 0.8 and two that failed for a cause of their own.
+    let mut values: Vec<f64> = (0..20).map(|index| 0.8 + 0.002 * f64::from(index % 3)).collect();
+    values.insert(7, 0.2);
+    values.insert(8, 0.21);
+    let kept = in_control(&values);
+    assert_eq!(kept.len(), 20);
+    assert!(kept.iter().all(|value| *value > 0.79));
+    assert!(in_control(&[]).is_empty() && in_control(&[f64::NAN]).is_empty());
+}

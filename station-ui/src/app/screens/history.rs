@@ -8,8 +8,11 @@ use grader::frame::Frame;
 use grader::record::Verdict;
 use grader::report::visible;
 
+use super::super::mark::{self, Shape};
+use super::super::view::{Tone, Zoom};
 use super::super::{Cx, Opened, words};
 use super::{badge, card};
+use crate::line::PartVerdict;
 use crate::state::Command;
 use crate::store::export::Format;
 use crate::store::{InspectionRow, Query, StoreError};
@@ -37,6 +40,7 @@ impl History {
     /// Shows it.
     pub fn show(&mut self, ui: &mut Ui, cx: &mut Cx<'_>) {
         self.fields(ui, cx);
+        strip(ui, cx);
         let fresh = self.query.before.is_none() && self.parts != cx.snapshot.counters.parts;
         if self.rows.is_none() || fresh {
             self.parts = cx.snapshot.counters.parts;
@@ -116,6 +120,36 @@ impl History {
             self.rows = None;
         }
     }
+}
+
+/// Places of the film strip.
+const STRIP: [&str; 10] = ["film0", "film1", "film2", "film3", "film4", "film5", "film6", "film7", "film8", "film9"];
+/// Size of a picture in it, points, and its pixels on the longer side.
+const FILM: ([f32; 2], usize) = ([112.0, 90.0], 160);
+
+/// The newest inspections as pictures, newest first.
+fn strip(ui: &mut Ui, cx: &mut Cx<'_>) {
+    let snapshot = Arc::clone(&cx.snapshot);
+    ui.horizontal(|ui| {
+        for (place, shown) in STRIP.into_iter().zip(&snapshot.recent) {
+            let texture = cx.pictures.texture(ui.ctx(), place, &shown.frame, Tone::Grey, FILM.1).clone();
+            let size = egui::Vec2::from(FILM.0);
+            let placed = Zoom::default().show(ui, &texture, [shown.frame.width(), shown.frame.height()], size, false);
+            let (fill, shape) = match shown.told {
+                PartVerdict::Pass => (cx.palette.good, Shape::Check),
+                PartVerdict::Fail => (cx.palette.bad, Shape::Cross),
+                PartVerdict::NoRead | PartVerdict::Late => (cx.palette.doubtful, Shape::Question),
+            };
+            let stroke = egui::Stroke::new(3.0, fill);
+            ui.painter().rect_stroke(placed.view, 3.0, stroke, egui::StrokeKind::Inside);
+            let corner = egui::Rect::from_min_size(placed.view.min + egui::vec2(4.0, 4.0), egui::Vec2::splat(18.0));
+            mark::draw(ui.painter(), corner, fill, cx.palette.on_colour, shape);
+            let response = ui.interact(placed.view, ui.scope_id().with(place), egui::Sense::click());
+            if response.clicked() {
+                cx.open(Opened::of(shown));
+            }
+        }
+    });
 }
 
 /// The rows; the one that was clicked.

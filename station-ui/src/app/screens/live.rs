@@ -42,9 +42,9 @@ impl Live {
                 ui.set_width(numbers);
                 egui::ScrollArea::vertical().show(ui, |ui| {
                     buttons(ui, cx);
+                    last_failure(ui, cx);
                     counters(ui, cx);
                     calibration(ui, cx);
-                    last_failure(ui, cx);
                 });
             });
         });
@@ -199,6 +199,7 @@ fn counters(ui: &mut Ui, cx: &Cx<'_>) {
         None => String::new(),
     };
     card(ui, cx.palette, &title, |ui| {
+        ui.spacing_mut().item_spacing.y = 0.0;
         let yielded = match counters.parts {
             0 => "-".to_owned(),
             parts => format!("{:.1} %", 100.0 * counters.passed as f64 / parts as f64),
@@ -215,18 +216,25 @@ fn counters(ui: &mut Ui, cx: &Cx<'_>) {
             (words::YIELD, yielded, false),
             (words::LATENCY, format!("{:.0} / {:.0} ms", latency.median_ms, latency.p99_ms), false),
         ];
-        egui::Grid::new("counters").num_columns(2).spacing([12.0, 3.0]).show(ui, |ui| {
-            for (word, value, alarming) in rows {
-                ui.label(RichText::new(cx.say(word)).color(cx.palette.weak));
-                let value = RichText::new(value).strong().size(18.0);
-                if alarming {
-                    badge(ui, value.text(), cx.palette.bad, cx.palette.on_colour);
+        for (word, value, alarming) in rows {
+            let height = 24.0;
+            ui.allocate_ui(Vec2::new(ui.available_width(), height), |ui| {
+                let (rect, response) = ui.allocate_exact_size(Vec2::new(ui.available_width(), height), Sense::hover());
+                let word = cx.say(word);
+                response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Label, true, format!("{word} {value}")));
+                let fill = if alarming { cx.palette.bad } else { Color32::TRANSPARENT };
+                ui.painter().rect_filled(rect, 4.0, fill);
+                let (weak, ink) = if alarming {
+                    (cx.palette.on_colour, cx.palette.on_colour)
                 } else {
-                    ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| ui.label(value));
-                }
-                ui.end_row();
-            }
-        });
+                    (cx.palette.weak, cx.palette.text)
+                };
+                let left = rect.left_center() + Vec2::new(4.0, 0.0);
+                ui.painter().text(left, Align2::LEFT_CENTER, word, FontId::proportional(15.0), weak);
+                let right = rect.right_center() - Vec2::new(4.0, 0.0);
+                ui.painter().text(right, Align2::RIGHT_CENTER, value, FontId::proportional(18.0), ink);
+            });
+        }
     });
 }
 

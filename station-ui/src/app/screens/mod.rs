@@ -1,6 +1,7 @@
 //! The screens, one file each.
 
 mod calibration;
+mod changes;
 mod history;
 mod live;
 mod overlay;
@@ -36,7 +37,9 @@ fn card<R>(ui: &mut Ui, palette: Palette, title: &str, content: impl FnOnce(&mut
 
 /// A coloured word.
 fn badge(ui: &mut Ui, text: &str, fill: Color32, ink: Color32) {
-    Frame::new().fill(fill).corner_radius(5.0).inner_margin(Margin::symmetric(9, 4)).show(ui, |ui| {
+    Frame::new().fill(fill).corner_radius(5.0).inner_margin(Margin::symmetric(9, 3)).show(ui, |ui| {
+        // As high as its text, not as what is touched.
+        ui.spacing_mut().interact_size.y = 0.0;
         ui.label(RichText::new(text).color(ink).strong());
     });
 }

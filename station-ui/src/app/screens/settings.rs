@@ -5,7 +5,7 @@ use grader::report::visible;
 
 use super::super::dialog::Dialog;
 use super::super::{Cx, words};
-use super::{badge, card};
+use super::{badge, card, changes};
 use crate::settings::Settings as StationSettings;
 use crate::state::Command;
 use crate::store::{LogEntry, Role, UserRow};
@@ -58,9 +58,11 @@ impl Settings {
             }
         });
         match &checked {
-            Ok(_) => badge(ui, cx.say(words::VALID), cx.palette.good, cx.palette.on_colour),
+            Ok(_) => {
+                ui.horizontal(|ui| badge(ui, cx.say(words::VALID), cx.palette.good, cx.palette.on_colour));
+            }
             Err(error) => {
-                badge(ui, cx.say(words::NOT_VALID), cx.palette.bad, cx.palette.on_colour);
+                ui.horizontal(|ui| badge(ui, cx.say(words::NOT_VALID), cx.palette.bad, cx.palette.on_colour));
                 ui.label(words::choose(&error.say(), cx.language));
             }
         }
@@ -117,10 +119,10 @@ fn log(ui: &mut Ui, cx: &Cx<'_>, log: &[LogEntry]) {
         ScrollArea::vertical().auto_shrink([false, false]).show(ui, |ui| {
             for entry in log {
                 let by = entry.by.as_deref().map_or_else(|| cx.say(words::STATION).to_owned(), visible);
-                let what = serde_json::to_string(&entry.change).unwrap_or_default();
-                let what: String = visible(&what).chars().take(160).collect();
+                let what = changes::said(&entry.change, cx.language);
                 let at = entry.at.strftime("%m-%d %H:%M:%S");
-                ui.label(RichText::new(format!("#{} {at} {by}: {what}", entry.number.0)).small());
+                let text = RichText::new(format!("#{} {at} {by}: {what}", entry.number.0)).size(14.0);
+                ui.add(egui::Label::new(text).halign(egui::Align::LEFT));
             }
         });
     });

@@ -7,7 +7,7 @@ use grader::report::Parameter;
 use super::super::{Cx, words};
 use super::badge;
 use crate::store::{StoreError, TrendPoint};
-use crate::trend::{Drift, EwmaSettings, FEWEST, Individuals, Limits, across, drift, ewma};
+use crate::trend::{Drift, EwmaSettings, FEWEST, Individuals, Limits, across, drift, ewma, in_control};
 
 /// Inspections charted.
 const MOST: usize = 500;
@@ -63,14 +63,19 @@ impl Trends {
 
 fn charts(ui: &mut Ui, cx: &Cx<'_>, parameter: Parameter, points: &[TrendPoint]) {
     let values: Vec<f64> = points.iter().map(|point| point.value).collect();
-    let Some(chart) = Individuals::of(&values) else {
+    let Some(mut chart) = Individuals::of(&values) else {
         ui.label(cx.say(words::TOO_FEW));
         return;
     };
-    let baseline = FEWEST.max(values.len() / 2);
+    // Limits are those of the process; what failed for a cause of its own shows beyond them.
+    let process = in_control(&values);
+    if let Some(of_process) = Individuals::of(&process) {
+        (chart.values, chart.ranges) = (of_process.values, of_process.ranges);
+    }
+    let baseline = FEWEST.max(process.len() / 2);
     let settings = EwmaSettings::default();
-    ui.horizontal(|ui| match drift(&values, baseline, settings) {
-        _ if values.len() <= baseline => {
+    ui.horizontal(|ui| match drift(&process, baseline, settings) {
+        _ if process.len() <= baseline => {
             ui.label(cx.say(words::TOO_FEW));
         }
         Some(Drift::Rising) => badge(ui, cx.say(words::RISING), cx.palette.bad, cx.palette.on_colour),
@@ -84,9 +89,9 @@ fn charts(ui: &mut Ui, cx: &Cx<'_>, parameter: Parameter, points: &[TrendPoint])
         control(&mut columns[0], cx, &title, &values, Some(chart.values), height);
         let of_ranges = format!("{}: {unit}", cx.say(words::RANGES));
         control(&mut columns[1], cx, &of_ranges, &chart.moving_ranges, Some(chart.ranges), height);
-        let start = baseline.min(values.len());
-        let averages = Individuals::of(&values[..start])
-            .map(|before| ewma(&values[start..], before.values.centre, before.sigma(), settings))
+        let start = baseline.min(process.len());
+        let averages = Individuals::of(&process[..start])
+            .map(|before| ewma(&process[start..], before.values.centre, before.sigma(), settings))
             .unwrap_or_default();
         let limits = averages.last().map(|point| point.limits);
         let averages: Vec<f64> = averages.iter().map(|point| point.average).collect();
