@@ -10,7 +10,7 @@
 //! Three named threads with bounded channels do the work; the line has a thread of its own, in which serial and network
 //! devices are served asynchronously. The window draws what [`state`] holds and sends commands; it computes nothing.
 
-#[cfg(feature = "window")]
+#[cfg(feature = "screens")]
 pub mod app;
 pub mod capture;
 pub mod doctor;

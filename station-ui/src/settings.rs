@@ -275,3 +275,29 @@ impl fmt::Display for Settings {
         f.write_str(&toml::to_string_pretty(self).map_err(|_| fmt::Error)?)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_examples_are_valid_and_say_the_same_when_written_again() {
+        let simulated = include_str!("../settings/simulated.toml");
+        let settings = Settings::from_toml(simulated).unwrap();
+        assert_eq!(Settings::from_toml(&settings.to_string()).unwrap(), settings);
+        // The other one needs a driver that is not always built in.
+        let line = toml::from_str::<Settings>(include_str!("../settings/gige-modbus.toml")).unwrap();
+        assert!(line.line.check().is_ok() && line.inspection.check().is_ok());
+    }
+
+    #[test]
+    fn numbers_out_of_range_are_refused_by_name() {
+        for (wrong, name) in [
+            (InspectionSettings { picture_tolerance_ms: 0, ..InspectionSettings::default() }, "picture_tolerance_ms"),
+            (InspectionSettings { picture_timeout_ms: 60_001, ..InspectionSettings::default() }, "picture_timeout_ms"),
+            (InspectionSettings { smallest_x_mm: Some(f64::NAN), ..InspectionSettings::default() }, "smallest_x_mm"),
+        ] {
+            assert!(wrong.check().unwrap_err().to_string().contains(name));
+        }
+    }
+}

@@ -128,7 +128,7 @@ pub struct Snapshot {
 
 impl Snapshot {
     /// Inspections kept for the window.
-    pub const RECENT: usize = 200;
+    pub const RECENT: usize = 24;
 }
 
 /// What the window asks the workers for. Who asks is the one who is signed in, or nobody; what they may is decided by the

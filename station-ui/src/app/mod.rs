@@ -396,12 +396,15 @@ fn state(ui: &mut Ui, cx: &mut Cx<'_>, help: bool) {
 }
 
 /// Why there is no window.
+#[cfg(feature = "window")]
 #[derive(Debug, thiserror::Error)]
 #[error("the window cannot be opened: {0}")]
 pub struct WindowError(eframe::Error);
 
+#[cfg(feature = "window")]
 struct App(Window);
 
+#[cfg(feature = "window")]
 impl eframe::App for App {
     fn ui(&mut self, ui: &mut Ui, _: &mut eframe::Frame) {
         self.0.show(ui);
@@ -412,6 +415,7 @@ impl eframe::App for App {
 ///
 /// # Errors
 /// If there is no display, or it cannot be drawn to.
+#[cfg(feature = "window")]
 pub fn run(source: Arc<dyn Source>, language: Language) -> Result<(), WindowError> {
     let viewport = egui::ViewportBuilder::default().with_title("Station").with_inner_size([1280.0, 800.0]);
     let options = eframe::NativeOptions { viewport, ..eframe::NativeOptions::default() };

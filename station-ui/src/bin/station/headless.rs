@@ -112,7 +112,7 @@ fn ended_by_signal() -> Result<Arc<AtomicBool>, Failure> {
 }
 
 /// Draws every screen into a folder.
-#[cfg(feature = "window")]
+#[cfg(feature = "screens")]
 fn draw(station: &Arc<Station>, folder: &Path, language: Language) -> Result<(), Failure> {
     use station::app::Screen;
     std::fs::create_dir_all(folder).map_err(|error| Failure::of_system(&error))?;
@@ -124,7 +124,7 @@ fn draw(station: &Arc<Station>, folder: &Path, language: Language) -> Result<(),
     Ok(())
 }
 
-#[cfg(not(feature = "window"))]
+#[cfg(not(feature = "screens"))]
 fn draw(_: &Arc<Station>, _: &Path, _: Language) -> Result<(), Failure> {
     Err(Failure::Told(Bilingual::new(
         "This program was built without a window and draws none: leave out --pictures.",

@@ -7,18 +7,17 @@ use grader::report::Language;
 
 use crate::failure::Failure;
 
-#[cfg(feature = "window")]
+#[cfg(feature = "screens")]
 mod shown {
     use std::path::Path;
     use std::sync::Arc;
 
-    use grader::bilingual::Bilingual;
     use grader::command::files::write_whole;
+    #[cfg(feature = "window")]
     use grader::command::status::Status;
     use grader::report::Language;
     use station::app::{self, Screen, Window};
     use station::state::Source;
-    use station::worker::{Start, Station};
 
     use crate::failure::Failure;
 
@@ -26,7 +25,11 @@ mod shown {
     const SIZE: ([f32; 2], f32) = ([1280.0, 800.0], 1.5);
 
     /// Opens the window over a station that runs, and ends the station when it is closed.
+    #[cfg(feature = "window")]
     pub fn open(config: &Path, batch: Option<&str>, language: Language) -> Result<Status, Failure> {
+        use grader::bilingual::Bilingual;
+        use station::worker::{Start, Station};
+
         let start = Start { batch: batch.map(str::to_owned), ..Start::by_file(config)? };
         let station = Arc::new(Station::start(start)?);
         let source: Arc<dyn Source> = Arc::clone(&station) as Arc<dyn Source>;
@@ -72,7 +75,7 @@ pub fn open(config: &Path, batch: Option<&str>, language: Language) -> Result<St
     shown::open(config, batch, language)
 }
 
-#[cfg(feature = "window")]
+#[cfg(feature = "screens")]
 pub use shown::draw;
 
 /// Opens the window over a station that runs.
