@@ -5,15 +5,19 @@ FUZZ_SECONDS ?= 30
 # Some of samples/labels: one by one, for all carry the same serial number, which would be found doubled.
 LABELS := good tilted near-edge no-mark other-ean check-digit look-alike-host
 FUZZ_TARGETS := qr_message qr_matrix frame settings content list authority calibration card texts
-# Both programs at once: apart they would share fewer packages and build the grader twice.
-BUILD = $(CARGO) build --release -p grader -p calibration --no-default-features --features grader/cli,calibration/cli
+# All programs at once: apart they would share fewer packages and build the grader twice.
+BUILD = $(CARGO) build --release -p grader -p calibration -p station --no-default-features \
+  --features grader/cli,calibration/cli,station/screens
 NEXTEST := $(shell $(CARGO) nextest --version >/dev/null 2>&1 && echo yes)
 
-.PHONY: help demo demo-samples demo-rig test bench bench-scene bench-register bench-calibration conformance fuzz lint setup
+.PHONY: help demo demo-samples demo-rig demo-station station test test-cameras test-opencv bench bench-scene bench-register \
+  bench-calibration conformance fuzz lint setup setup-cameras setup-opencv
 
 help:
-	@echo 'make demo         inspect the samples, calibrate a rig: tables on the screen, overlays and JSON under out/'
+	@echo 'make demo         inspect the samples, calibrate a rig, run the station on a simulated line; pictures and JSON under out/'
+	@echo 'make station      open the window of the station on the simulated line'
 	@echo 'make test         all tests'
+	@echo 'make test-cameras   GigE Vision against the simulator of Debian (installs Aravis); test-opencv: UVC, RTSP, films'
 	@echo 'make lint         formatting, clippy, documentation'
 	@echo 'make bench        what is read and how fast, beside other readers'
 	@echo 'make bench-scene  what a profile adds to the time of an inspection'
@@ -24,7 +28,7 @@ help:
 	@echo 'make setup        install what is missing (tests: cmake, g++; calibration: clang, OpenCV)'
 
 # Exit status of `inspect`: 0 passed, 1 failed, 2 not graded (the samples have all three), 3 could not be carried out.
-demo: demo-samples demo-rig
+demo: demo-samples demo-rig demo-station
 
 demo-samples:
 	$(BUILD)
@@ -76,6 +80,23 @@ demo-rig:
 	  echo; awk '/^(Symbol|符号)/ { symbol = 1 } symbol && /^$$/ { gap++ } symbol && gap < 2' label.txt
 	@echo; echo 'Calibration, self-check, repeatability, label with its formal grade: out/calibration/'
 
+# Sixty labels pass the simulated line; a share of them has faults.
+demo-station:
+	$(BUILD)
+	rm -rf out/station
+	@set -e; station=$${CARGO_TARGET_DIR:-target}/release/station; config="--config out/station/station.toml"; \
+	  echo; $$station init out/station; echo; \
+	  $$station $$config --headless --table --parts 60 --batch demo --pictures out/station/pictures || test $$? -lt 3; \
+	  $$station $$config export out/station/inspections.csv --byte-order-mark; \
+	  $$station $$config verify
+	@echo; echo 'Screens of the window: out/station/pictures/    inspections: out/station/inspections.csv    record: out/station/record/'
+
+station: out/station/station.toml
+	$(CARGO) run --release -p station -- --config out/station/station.toml
+
+out/station/station.toml:
+	$(CARGO) run --release -p station -- init out/station
+
 test: setup
 ifeq ($(NEXTEST),yes)
 	$(CARGO) nextest run --workspace
@@ -83,6 +104,14 @@ ifeq ($(NEXTEST),yes)
 else
 	$(CARGO) test --workspace
 endif
+
+# A camera that the station finds, streams from, loses and finds again over the real protocol.
+test-cameras: setup-cameras
+	$(CARGO) test -p station --no-default-features --features aravis --test aravis --test capture_contract
+
+test-opencv: setup-opencv
+	OPENCV_LINK_LIBS=opencv_core,opencv_imgproc,opencv_features2d,opencv_flann,opencv_calib3d,opencv_imgcodecs,opencv_videoio \
+	  $(CARGO) test -p station --no-default-features --features opencv --test opencv
 
 lint:
 	$(CARGO) fmt --all --check
@@ -121,6 +150,10 @@ fuzz: setup
 	      { tail -n 60 $$log; exit 1; }; } && grep -E 'executed_units|slowest_unit|peak_rss' $$log) || exit 1; \
 	done
 
+# What apt-get is called with; by whoever is not the superuser through sudo.
+APT = sudo=; test "$$(id -u)" = 0 || sudo=sudo; \
+	$$sudo apt-get update -qq && $$sudo apt-get install -y -qq --no-install-recommends
+
 # The tests compare with zxing-cpp, a C++ library that its crate builds with cmake; libFuzzer is C++ as well. The calibration
 # (feature `opencv`) links Debian's OpenCV; the crate's generator runs clang. .cargo/config.toml says where OpenCV is.
 setup:
@@ -134,5 +167,16 @@ setup:
 	test -z "$$missing" && exit 0; \
 	if ! command -v apt-get >/dev/null; then echo "please install:$$missing" >&2; exit 1; fi; \
 	echo "installing with apt-get:$$missing (for tests and calibration; the grader itself needs Rust only)"; \
-	sudo=; test "$$(id -u)" = 0 || sudo=sudo; \
-	$$sudo apt-get update -qq && $$sudo apt-get install -y -qq --no-install-recommends $$missing
+	$(APT) $$missing
+
+# GigE Vision and USB3 Vision: Debian's Aravis, which forgets to ask for libusb, and its simulator for the tests.
+setup-cameras:
+	@if pkg-config --exists aravis-0.8 libusb-1.0 2>/dev/null && command -v arv-fake-gv-camera-0.8 >/dev/null; then exit 0; fi; \
+	if ! command -v apt-get >/dev/null; then echo "please install Aravis 0.8 with its tools, libusb and pkg-config" >&2; exit 1; fi; \
+	$(APT) libaravis-dev libusb-1.0-0-dev aravis-tools pkg-config
+
+# UVC, RTSP, GStreamer and films: Debian's OpenCV with its parts for video.
+setup-opencv: setup
+	@if test -e /usr/include/opencv4/opencv2/videoio.hpp; then exit 0; fi; \
+	if ! command -v apt-get >/dev/null; then echo "please install OpenCV with videoio and imgcodecs" >&2; exit 1; fi; \
+	$(APT) libopencv-imgcodecs-dev libopencv-videoio-dev

@@ -128,7 +128,6 @@ fn pictures_of_the_window_are_the_same_every_time() {
 #[test]
 fn the_live_screen_is_laid_out_in_time() {
     let folder = Folder::new("fast", "rate=15 faults=0 seed=23 size=2592x1944 parts=2");
-    folder.change("calibration = \"calibration.toml\"", "");
     let station = Arc::new(Station::start(folder.start()).unwrap());
     until("all parts", 60, || station.snapshot().counters.parts == 2);
     let context = egui::Context::default();

@@ -15,10 +15,14 @@ impl Folder {
     pub fn new(name: &str, source: &str) -> Self {
         let path = std::env::temp_dir().join(format!("station-{name}-{}", std::process::id()));
         let _ = std::fs::remove_dir_all(&path);
-        let made = Command::new(env!("CARGO_BIN_EXE_station")).arg("init").arg(&path).output().unwrap();
+        let made = Command::new(env!("CARGO_BIN_EXE_station"))
+            .arg("init")
+            .arg(&path)
+            .args(["--source", source])
+            .output()
+            .unwrap();
         assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
         let folder = Self(path);
-        folder.change("rate=4 faults=0.15 seed=7 size=1280x1024", source);
         folder.change("in_row = 8", "in_row = 1000");
         folder
     }

@@ -71,6 +71,9 @@ pub struct InitArguments {
     /// Folder; made if it is not there
     #[arg(value_name = "FOLDER")]
     pub folder: PathBuf,
+    /// The simulated line, such as "rate=10 faults=0.1 seed=3 size=2592x1944"
+    #[arg(long, value_name = "LINE")]
+    pub source: Option<String>,
 }
 
 /// Arguments of `verify`.

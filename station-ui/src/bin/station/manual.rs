@@ -25,8 +25,11 @@ const PAGES: &[Page] = &[
     Page {
         command: "init",
         about: "新建文件夹，写入模拟产线的设置及所需文件，作为起点",
-        usage: "station init <文件夹>",
-        arguments: &[("folder", "文件夹；不存在时创建")],
+        usage: "station init [选项] <文件夹>",
+        arguments: &[
+            ("folder", "文件夹；不存在时创建"),
+            ("source", "模拟产线，例如 \"rate=10 faults=0.1 seed=3 size=2592x1944\""),
+        ],
     },
     Page { command: "check", about: "检查设置文件", usage: "station check --config <文件>", arguments: &[] },
     Page {

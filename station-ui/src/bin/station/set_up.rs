@@ -22,6 +22,8 @@ use crate::failure::{Failure, choose};
 
 /// Settings of the simulated line.
 const SIMULATED: &str = include_str!("../../../settings/simulated.toml");
+/// The line in them.
+const SOURCE: &str = "rate=4 faults=0.15 seed=7 size=1280x1024";
 /// Where the mark is on its teaching picture, pixels, and how many millimetres a pixel has there.
 const MARK: ([usize; 4], f64) = ([24, 24, 192, 192], 0.05);
 
@@ -40,7 +42,13 @@ pub fn init(arguments: &InitArguments, language: Language) -> Result<Status, Fai
         )));
     }
     fs::create_dir_all(folder).map_err(|error| Failure::of_system(&error))?;
-    let settings = Settings::from_toml(SIMULATED).map_err(|error| Failure::of_file(&file, &error))?;
+    let mut text = SIMULATED.to_owned();
+    if let Some(source) = &arguments.source {
+        let simulation: SimulationSettings = source.parse().map_err(told)?;
+        simulation.check().map_err(told)?;
+        text = text.replace(SOURCE, &simulation.to_string());
+    }
+    let settings = Settings::from_toml(&text).map_err(|error| Failure::of_file(&file, &error))?;
     let impossible = |error: String| Failure::Told(Bilingual::new(error.clone(), error));
     let teaching = render_label(&teaching_picture()).map_err(|error| impossible(error.to_string()))?;
     let (region, scale) = MARK;
@@ -52,7 +60,7 @@ pub fn init(arguments: &InitArguments, language: Language) -> Result<Status, Fai
     let today = Some(Zoned::now().date());
     SqliteRegister::create(&register, today).map_err(|error| Failure::Told(error.text()))?;
     // Last, so that a folder with settings has everything else.
-    write_text(&file, SIMULATED)?;
+    write_text(&file, &text)?;
     let name = visible(&file.display().to_string());
     let done = Bilingual::new(
         format!("{name} is written: a simulated line. Start it with: station --config {name}\n"),
@@ -81,6 +89,12 @@ fn calibration(settings: &Settings) -> Result<String, Failure> {
 
 fn told(error: station::simulation::SimulationError) -> Failure {
     Failure::Told(error.say())
+}
+
+#[cfg(test)]
+#[test]
+fn the_line_can_be_exchanged() {
+    assert!(SIMULATED.contains(SOURCE));
 }
 
 /// Looks through settings.
