@@ -11,6 +11,10 @@ use grader::frame::Samples;
 use station::capture::reopening::{Arrival, Reopening};
 use station::capture::{Camera, CaptureError, CaptureSettings, Captured, TriggerSource, open};
 use station::line::{DeviceEvent, DeviceState};
+use station::state::Source as _;
+use station::worker::Station;
+
+mod running;
 
 const ADDRESS: &str = "127.0.0.1";
 const SOON: Duration = Duration::from_secs(5);
@@ -229,4 +233,42 @@ fn a_camera_that_was_switched_off_and_on_streams_again() {
     event(&mut camera, DeviceState::Down);
     event(&mut camera, DeviceState::Up);
     picture(&mut camera);
+}
+
+/// The whole station over the real protocol: without a photocell every picture is a part; the camera dies and comes back.
+#[test]
+fn the_station_inspects_what_the_camera_streams_and_goes_on_after_the_camera_died() {
+    let _turn = turn();
+    let simulator = Simulator::start();
+    let folder = running::Folder::new("gige", "rate=4 faults=0 seed=1 size=1280x1024");
+    let settings = r#"
+        name = "gige"
+        [camera]
+        driver = "aravis"
+        source = "127.0.0.1"
+        rate = 10.0
+        exposure_us = 5000.0
+        pixel_format = "Mono8"
+        [record]
+        folder = "record"
+        keep = "none"
+    "#;
+    std::fs::write(folder.file(), settings).unwrap();
+    let station = Station::start(folder.start()).unwrap();
+    let camera = || {
+        let snapshot = station.snapshot();
+        snapshot.health.iter().find(|health| health.name.en == "camera").map(|health| health.state)
+    };
+    // The pictures of the simulator show no code: nothing is read, and every one is recorded.
+    running::until("pictures are inspected", 30, || station.snapshot().counters.unread >= 5);
+    assert_eq!(camera(), Some(DeviceState::Up));
+    drop(simulator);
+    running::until("the camera is missed", 30, || camera() == Some(DeviceState::Down));
+    let before = station.snapshot().counters.parts;
+    let _simulator = Simulator::start();
+    running::until("pictures are inspected again", 60, || station.snapshot().counters.parts >= before + 5);
+    assert_eq!(camera(), Some(DeviceState::Up));
+    assert!(station.shutdown());
+    let (status, out, _) = running::run(&["verify"], &folder.file());
+    assert_eq!(status, Some(0), "{out}");
 }

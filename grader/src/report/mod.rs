@@ -25,3 +25,4 @@ pub use language::{Language, Text};
 pub use overlay::{OverlayOptions, overlay};
 pub use parameter::{Entry, Parameter};
 pub use visible::visible;
+pub use words::reason;

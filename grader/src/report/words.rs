@@ -147,8 +147,9 @@ pub(super) fn conditions(record: &Record, language: Language) -> String {
 const LONGEST_REASON: usize = 200;
 
 /// A reason of the record in the reader's language; one that is not known is given as it is.
-pub(super) fn reason(reason: &str, language: Language) -> String {
-    const KNOWN: [(&str, &str); 14] = [
+#[must_use]
+pub fn reason(reason: &str, language: Language) -> String {
+    const KNOWN: [(&str, &str); 15] = [
         ("no reflectance calibration", "没有反射率校准"),
         ("no scale", "没有比例尺"),
         ("fewer than 10 pixels per module", "每模块不足 10 个像素"),
@@ -163,6 +164,7 @@ pub(super) fn reason(reason: &str, language: Language) -> String {
         ("evenness of the light not calibrated", "光照均匀性未经校准"),
         ("outside the calibrated part of the picture", "不在图像的已校准部分"),
         ("some rules could not be decided", "有规则无法判定"),
+        ("the camera sets itself", "相机自动调节"),
     ];
     if language == Language::En {
         return visible_shortened(reason, LONGEST_REASON);

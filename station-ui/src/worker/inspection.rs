@@ -50,7 +50,8 @@ impl Inspection {
             let inspector = &mut self.current.inspector;
             // Nothing in a picture makes the inspection panic, as its fuzzing shows; if it did, one part would be lost and
             // not the shift.
-            let outcome = catch_unwind(AssertUnwindSafe(|| inspector.inspect(&job.captured.frame)));
+            let outcome =
+                catch_unwind(AssertUnwindSafe(|| inspector.inspect(&job.captured.frame, &job.captured.settings)));
             match outcome {
                 Ok(Ok(outcome)) => self.pass_on(job, outcome),
                 Ok(Err(error)) => {

@@ -16,6 +16,7 @@ use grader::record::Record;
 use grader::verdict::Item;
 use jiff::civil::Date;
 
+use crate::capture::CameraSettings;
 use crate::settings::InspectionSettings;
 use crate::state::CalibrationShown;
 
@@ -115,11 +116,20 @@ impl Inspector {
         Some(ProfileShown { id: profile.id.clone(), sha256: profile.sha256.clone() })
     }
 
-    /// Inspects a picture.
+    /// Inspects a picture that a camera took. Of a camera that sets itself no grade is formal: its grey levels mean something
+    /// else in every picture.
     ///
     /// # Errors
     /// If the calibration is of other pictures.
-    pub fn inspect(&mut self, frame: &Frame) -> Result<Outcome, RequestError> {
+    pub fn inspect(&mut self, frame: &Frame, camera: &CameraSettings) -> Result<Outcome, RequestError> {
+        let mut outcome = self.inspected(frame)?;
+        if !camera.automatic.is_empty() {
+            informal(&mut outcome.record, &format!("the camera sets itself; {}", camera.automatic.join(", ")));
+        }
+        Ok(outcome)
+    }
+
+    fn inspected(&mut self, frame: &Frame) -> Result<Outcome, RequestError> {
         let Some((application, ledger)) = &mut self.application else {
             let record = inspect(frame, &self.request)?;
             return Ok(self.checked(frame, Outcome { record, items: Vec::new(), note: None }));
@@ -145,13 +155,19 @@ impl Inspector {
             (Instant::now(), check)
         }));
         if !check.formal {
-            for symbol in &mut outcome.record.symbols {
-                symbol.formal.conforming = false;
-                let reasons = check.reasons.iter().map(|reason| format!("self-check: {}", reason.en));
-                symbol.formal.reasons.extend(reasons);
-            }
+            check.reasons.iter().for_each(|reason| informal(&mut outcome.record, &reason.en));
         }
         outcome
+    }
+}
+
+/// No grade of the record is formal, for a reason.
+fn informal(record: &mut Record, reason: &str) {
+    for symbol in &mut record.symbols {
+        symbol.formal.conforming = false;
+        if symbol.formal.reasons.iter().all(|known| known != reason) {
+            symbol.formal.reasons.push(reason.to_owned());
+        }
     }
 }
 
@@ -164,4 +180,28 @@ fn read_check(path: &Path) -> Result<SelfCheck, StatedError> {
             format!("不是自检结果（{error}）；请用 calibrate check --format json --out 生成"),
         ),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use grader::synth::label::{good, render_label};
+
+    use super::*;
+
+    #[test]
+    fn a_camera_that_sets_itself_gives_no_formal_grade() {
+        let frame = render_label(&good()).unwrap();
+        let mut inspector =
+            Inspector::new(&InspectionSettings::default(), Path::new("."), Date::constant(2026, 11, 23)).unwrap();
+        let reasons = |inspector: &mut Inspector, automatic: &[&str]| {
+            let automatic = automatic.iter().map(|name| (*name).to_owned()).collect();
+            let camera = CameraSettings { automatic, ..CameraSettings::default() };
+            let record = inspector.inspect(&frame, &camera).unwrap().record;
+            assert!(!record.symbols[0].formal.conforming, "there is no calibration");
+            record.symbols[0].formal.reasons.clone()
+        };
+        let reason = "the camera sets itself; gain".to_owned();
+        assert!(!reasons(&mut inspector, &[]).contains(&reason));
+        assert!(reasons(&mut inspector, &["gain"]).contains(&reason));
+    }
 }

@@ -31,6 +31,7 @@ impl Calibration {
                     _ => cx.palette.good,
                 };
                 badge(ui, &format!("{}: {left}", cx.say(words::DAYS_LEFT)), fill, cx.palette.on_colour);
+                ui.spacing_mut().interact_size.y = 0.0;
                 egui::Grid::new("calibration").num_columns(2).spacing([20.0, 8.0]).show(ui, |ui| {
                     for (word, value) in [
                         (words::NAME, visible(&used.id)),
@@ -55,7 +56,7 @@ impl Calibration {
                 };
                 badge(ui, cx.say(word), fill, cx.palette.on_colour);
                 for reason in &symbol.formal.reasons {
-                    ui.label(format!("· {}", visible(reason)));
+                    ui.label(format!("· {}", grader::report::reason(reason, cx.language)));
                 }
             });
         }
