@@ -13,13 +13,17 @@ use super::recording::Entry;
 use super::shared::{Event, Shared};
 use crate::capture::reopening::{Arrival, Reopening};
 use crate::capture::{Captured, TriggerSource};
-use crate::line::{Action, DeviceEvent, DeviceState, LineCommand, LineCommands, LineEvent, PartNumber, PartVerdict};
+use crate::line::{
+    Action, DeviceEvent, DeviceState, LineAction, LineCommand, LineCommands, LineEvent, PartNumber, PartVerdict,
+};
 use crate::store::Change;
 
 /// Longest wait for a picture before the line is listened to again.
 const TICK: Duration = Duration::from_millis(4);
 /// Live pictures are shown at most so often.
 const LIVE: Duration = Duration::from_millis(66);
+/// How long the end of the station waits for entries to be taken.
+const CLOSING: Duration = Duration::from_secs(5);
 /// Pictures that may wait for their inspection.
 pub const WAITING: usize = 8;
 
@@ -45,7 +49,61 @@ pub struct Acquisition {
     pub events: Receiver<LineEvent>,
     pub line: LineCommands,
     pub jobs: Sender<Job>,
-    pub entries: Sender<Entry>,
+    pub outbox: Outbox,
+}
+
+/// Entries on their way to the record; while it takes none they wait here, so that nothing on the line waits for it.
+#[derive(Debug)]
+pub struct Outbox {
+    entries: Sender<Entry>,
+    waiting: VecDeque<Entry>,
+    left_out: u64,
+}
+
+impl Outbox {
+    /// Entries that wait, at most.
+    const MOST: usize = 100_000;
+
+    /// The way to the recording.
+    pub const fn new(entries: Sender<Entry>) -> Self {
+        Self { entries, waiting: VecDeque::new(), left_out: 0 }
+    }
+
+    fn send(&mut self, entry: Entry) {
+        if self.waiting.len() < Self::MOST {
+            self.waiting.push_back(entry);
+        } else {
+            self.left_out += 1;
+        }
+        self.flush();
+    }
+
+    fn flush(&mut self) {
+        while let Some(entry) = self.waiting.pop_front() {
+            match self.entries.try_send(entry) {
+                Ok(()) => {}
+                Err(TrySendError::Full(entry)) => {
+                    self.waiting.push_front(entry);
+                    return;
+                }
+                Err(TrySendError::Disconnected(_)) => self.waiting.clear(),
+            }
+        }
+        if self.left_out > 0 {
+            let what = format!("{} events were not recorded while the record took none", self.left_out);
+            self.left_out = 0;
+            self.waiting.push_back(Entry::Change(Change::Station { what }));
+        }
+    }
+
+    /// Waits until all of it is with the recording, but not for ever.
+    fn close(&mut self) {
+        let end = Instant::now() + CLOSING;
+        while !self.waiting.is_empty() && Instant::now() < end {
+            self.flush();
+            std::thread::sleep(TICK);
+        }
+    }
 }
 
 impl Acquisition {
@@ -98,7 +156,9 @@ impl Acquisition {
             }
             self.listen(&mut matcher);
             matcher.poll(Instant::now()).into_iter().for_each(|matched| self.decided(matched));
+            self.outbox.flush();
         }
+        self.outbox.close();
     }
 
     /// Takes what happened on the line.
@@ -120,7 +180,10 @@ impl Acquisition {
                         self.device(event, camera_name());
                     }
                 }
-                LineEvent::Acted(action) => acted(&self.shared, &self.entries, action),
+                LineEvent::Acted(action) => {
+                    let entry = acted(&self.shared, action);
+                    self.outbox.send(entry);
+                }
                 LineEvent::Device(event) => {
                     let name = Bilingual::new(event.device.clone(), event.device.clone());
                     self.device(event, name);
@@ -133,7 +196,7 @@ impl Acquisition {
         }
     }
 
-    fn decided(&self, matched: Matched<Captured>) {
+    fn decided(&mut self, matched: Matched<Captured>) {
         match matched {
             Matched::Pair { part, edge, picture } => self.give(Job { part: Some(part), edge, captured: picture }),
             Matched::Stray(captured) => {
@@ -145,7 +208,7 @@ impl Acquisition {
         }
     }
 
-    fn give(&self, job: Job) {
+    fn give(&mut self, job: Job) {
         match self.jobs.try_send(job) {
             Ok(()) => {}
             Err(TrySendError::Full(job) | TrySendError::Disconnected(job)) => {
@@ -157,22 +220,22 @@ impl Acquisition {
     }
 
     /// A part that is not inspected: rejected, counted, recorded.
-    fn lost(&self, part: PartNumber, why: Bilingual) {
+    fn lost(&mut self, part: PartNumber, why: Bilingual) {
         // A verdict that is not sent rejects its part too.
         let _ = self.line.send(LineCommand::Verdict(part, PartVerdict::NoRead));
         let what = format!("part {} was not inspected: {}", part.0, why.en);
         self.shared.lost(part, why);
-        // While nobody records, the record says so itself when it goes on.
-        let _ = self.entries.try_send(Entry::Change(Change::Station { what }));
+        self.outbox.send(Entry::Change(Change::Station { what }));
     }
 
-    fn device(&self, event: DeviceEvent, name: Bilingual) {
-        told_of_device(&self.shared, &self.entries, event, name);
+    fn device(&mut self, event: DeviceEvent, name: Bilingual) {
+        let entry = told_of_device(&self.shared, event, name);
+        self.outbox.send(entry);
     }
 }
 
-/// Notes a device that came, went, or is not well.
-pub fn told_of_device(shared: &Shared, entries: &Sender<Entry>, event: DeviceEvent, name: Bilingual) {
+/// Notes a device that came, went, or is not well; what is to be recorded of it.
+fn told_of_device(shared: &Shared, event: DeviceEvent, name: Bilingual) -> Entry {
     shared.set_health(name, event.state, event.text.clone());
     let state = match event.state {
         DeviceState::Up => "up",
@@ -180,20 +243,20 @@ pub fn told_of_device(shared: &Shared, entries: &Sender<Entry>, event: DeviceEve
         DeviceState::Down => "down",
     };
     let what = format!("{} {state}: {}", event.device, event.text.en);
-    let _ = entries.try_send(Entry::Change(Change::Station { what }));
     shared.tell(Event::Device(event));
+    Entry::Change(Change::Station { what })
 }
 
-/// Notes an output that was switched.
-pub fn acted(shared: &Shared, entries: &Sender<Entry>, action: crate::line::LineAction) {
+/// Notes an output that was switched; what is to be recorded of it.
+pub fn acted(shared: &Shared, action: LineAction) -> Entry {
     match action.what {
         Action::Stopped => shared.update(|snapshot| snapshot.stopped = Some(stopped())),
         Action::Released => shared.update(|snapshot| snapshot.stopped = None),
         Action::RejectedLate => shared.update(|snapshot| snapshot.counters.late += 1),
         Action::Passed | Action::Rejected => {}
     }
-    let _ = entries.try_send(Entry::Change(Change::Line { action: action.clone() }));
-    shared.tell(Event::Acted(action));
+    shared.tell(Event::Acted(action.clone()));
+    Entry::Change(Change::Line { action })
 }
 
 pub fn camera_name() -> Bilingual {
@@ -220,4 +283,25 @@ fn stopped() -> Bilingual {
         "The line was stopped: too many parts in a row were rejected. Look at the last failure, mend the cause, then release the line.",
         "产线已停：不合格过多。请查看最近的不合格品，排除原因后放行。",
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn entries_wait_while_the_record_takes_none_and_keep_their_order() {
+        let (entries, taken) = crossbeam_channel::bounded(2);
+        let mut outbox = Outbox::new(entries);
+        let named = |what: &str| Entry::Change(Change::Station { what: what.into() });
+        for number in 0..5 {
+            outbox.send(named(&number.to_string()));
+        }
+        let mut seen = Vec::new();
+        while let Ok(Entry::Change(Change::Station { what })) = taken.try_recv() {
+            seen.push(what);
+            outbox.flush();
+        }
+        assert_eq!(seen, ["0", "1", "2", "3", "4"]);
+    }
 }

@@ -39,7 +39,7 @@ use crate::state::{Asked, Command, Snapshot, Source};
 use crate::store::sqlite::{SqliteStore, StoreOptions};
 use crate::store::{By, Change, History, Keep, RecordStore, StoreError};
 
-use acquisition::Acquisition;
+use acquisition::{Acquisition, Outbox};
 use commands::{Commands, Order};
 use inspection::{Handover, Inspection, NextInspector};
 use matching::MatchingRules;
@@ -246,7 +246,7 @@ impl Station {
             events: line.events.clone(),
             line: line.commands(),
             jobs,
-            entries: entries.clone(),
+            outbox: Outbox::new(entries.clone()),
         };
         self.threads.push(named("acquisition").spawn(move || acquisition.run()).map_err(StartError::Thread)?);
         let commands = Commands {
@@ -297,7 +297,7 @@ impl Station {
         if let Some(entries) = self.entries.take() {
             for event in events.try_iter() {
                 if let crate::line::LineEvent::Acted(action) = event {
-                    acquisition::acted(&self.shared, &entries, action);
+                    let _ = entries.send(acquisition::acted(&self.shared, action));
                 }
             }
             let _ = entries.send(Entry::Change(Change::Station { what: "station ended".into() }));
