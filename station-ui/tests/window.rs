@@ -144,6 +144,7 @@ fn the_live_screen_is_laid_out_in_time() {
         .collect();
     times.sort_by(f64::total_cmp);
     println!("live screen: {:.2} ms at the median, {:.2} ms at most", times[20], times[40]);
-    // 16 ms are wanted of the optimised program; this one is not.
-    assert!(times[20] < 60.0, "{times:?}");
+    // 16 ms are wanted of the optimised program; this one is not, and the machine may be busy.
+    let limit = if cfg!(debug_assertions) { 400.0 } else { 16.0 };
+    assert!(times[20] < limit, "{times:?}");
 }
