@@ -136,7 +136,9 @@ fn the_live_screen_is_laid_out_in_time() {
     let mut times: Vec<f64> = (0..41)
         .map(|_| {
             let start = Instant::now();
-            let mut output = context.run_ui(egui::RawInput::default(), |ui| window.show(ui));
+            let screen_rect = Some(egui::Rect::from_min_size(egui::Pos2::ZERO, egui::vec2(1280.0, 800.0)));
+            let input = egui::RawInput { screen_rect, ..egui::RawInput::default() };
+            let mut output = context.run_ui(input, |ui| window.show(ui));
             output.textures_delta.clear();
             drop(context.tessellate(output.shapes, 1.0));
             start.elapsed().as_secs_f64() * 1e3
