@@ -9,7 +9,7 @@ use calibration::printer::press::{Camera, Dead, Press, photograph};
 use calibration::printer::sheet::{SheetRequest, lay_out};
 use grader::frame::Frame;
 use grader::inspect::picture;
-use grader::symbology::qr::locate::search;
+use grader::locate::search;
 use rayon::prelude::*;
 
 const LIMIT_SECONDS: f64 = 2.0;

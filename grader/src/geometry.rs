@@ -1,6 +1,6 @@
 //! Points, projective maps and fits, in pixels or modules.
 
-use nalgebra::{Matrix3, SMatrix, SVector, Vector3};
+use nalgebra::{Matrix3, Matrix4, Matrix4x2, SMatrix, SVector, Vector3};
 
 /// A point: pixels (x, y) or modules (u, v).
 pub type Point = nalgebra::Point2<f64>;
@@ -108,11 +108,49 @@ impl Homography {
         Self(Matrix3::from_diagonal(&Vector3::new(factor, factor, 1.0)) * self.0)
     }
 
+    /// The map followed by a shift of the picture.
+    #[must_use]
+    pub fn moved(&self, by: Vector) -> Self {
+        Self(Matrix3::new(1.0, 0.0, by.x, 0.0, 1.0, by.y, 0.0, 0.0, 1.0) * self.0)
+    }
+
+    /// The same map, with (u, v) taken for (right - v, bottom - u): a mirror image that leaves the lower left corner of a
+    /// square of that side where it is.
+    #[must_use]
+    pub fn flipped(&self, right: f64, bottom: f64) -> Self {
+        Self(self.0 * Matrix3::new(0.0, -1.0, right, -1.0, 0.0, bottom, 0.0, 0.0, 1.0))
+    }
+
     /// The same map with both axes of the source exchanged (mirror image).
     #[must_use]
     pub fn transposed(&self) -> Self {
         let swap = Matrix3::new(0.0, 1.0, 0.0, 1.0, 0.0, 0.0, 0.0, 0.0, 1.0);
         Self(self.0 * swap)
+    }
+}
+
+/// The map `a + b u + c v + d u v`: opposite sides of a quadrilateral divided evenly.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Bilinear([Vector; 4]);
+
+impl Bilinear {
+    /// The map that takes each first point to the second; `None` where the first ones do not allow it.
+    #[must_use]
+    pub fn through(pairs: &[(Point, Point); 4]) -> Option<Self> {
+        let terms = Matrix4::from_fn(|i, j| {
+            let (u, v) = (pairs[i].0.x, pairs[i].0.y);
+            [1.0, u, v, u * v][j]
+        });
+        let values = Matrix4x2::from_fn(|i, j| pairs[i].1[j]);
+        let solution = terms.lu().solve(&values)?;
+        Some(Self([0, 1, 2, 3].map(|i| Vector::new(solution[(i, 0)], solution[(i, 1)]))))
+    }
+
+    /// Where a point goes.
+    #[must_use]
+    pub fn map(&self, at: Point) -> Point {
+        let Self([a, b, c, d]) = self;
+        Point::from(a + b * at.x + (c + d * at.x) * at.y)
     }
 }
 

@@ -1,17 +1,17 @@
 //! Measurements turned into grades by the rules of an edition.
 
-use std::collections::BTreeMap;
+mod damage;
 
 use crate::grading::{Grade, ReportedGrade};
 use crate::measure::Measurements;
 use crate::parameter::codeword_overlay::{BlockGrades, Overlay, overlay};
-use crate::parameter::matrix::pattern_damage::{clustered, segment_grade};
+use crate::parameter::matrix::pattern_damage::segment_grade;
 use crate::plane::Plane;
 use crate::reading::Reading;
 use crate::record;
 use crate::standard::Rules;
-use crate::standard::interpretation::{AlignmentDamage, CornerSegment, InformationCopies, PrintGrowthFigure};
-use crate::symbology::qr::segments::{Kind, Module, Segment, information, segments};
+use crate::standard::interpretation::{CornerSegment, InformationCopies, PrintGrowthFigure};
+use crate::symbology::segments::{Choices, Module, Segment};
 
 /// The graded parameters of one scan, and what decided it.
 #[derive(Clone, Debug)]
@@ -32,11 +32,11 @@ pub struct ScanGrade {
 #[must_use]
 pub fn grade(reading: &Reading, measured: &Measurements, rules: &Rules) -> ScanGrade {
     let levels = measured.margins.map(|m| m.map(|m| rules.modulation.grade(m)));
-    let strip = match rules.interpretation.corner_segment {
-        CornerSegment::Modules168 => reading.margin + 11,
-        CornerSegment::Modules144 => reading.margin + 8,
-    };
-    let segments = segments(reading.located.version, reading.margin, strip);
+    let size = reading.located.size;
+    let choices = Choices { short_corners: rules.interpretation.corner_segment == CornerSegment::Modules144 };
+    let segments = size.segments(reading.margin, choices);
+    let information = size.information();
+    let context = damage::Context { levels: &levels, measured, margin: reading.margin, rules };
     let parameters = record::Parameters {
         decode: Some(record::Plain {
             value: None,
@@ -49,11 +49,9 @@ pub fn grade(reading: &Reading, measured: &Measurements, rules: &Rules) -> ScanG
         )),
         modulation: modulation(measured, rules),
         reflectance_margin: if rules.modulation_knows_colour { None } else { margin(measured, rules) },
-        fixed_pattern_damage: Some(damage(&segments, &levels, measured, reading.margin, rules)),
-        format_information: copies(&information(reading.located.version).0, &levels, reading, rules),
-        version_information: information(reading.located.version)
-            .1
-            .and_then(|modules| copies(&modules, &levels, reading, rules)),
+        fixed_pattern_damage: Some(damage::damage(&segments, size.averages_damage(), &context)),
+        format_information: information.format.and_then(|modules| copies(&modules, &levels, reading, rules)),
+        version_information: information.version.and_then(|modules| copies(&modules, &levels, reading, rules)),
         axial_nonuniformity: measured.axial_nonuniformity.map(|v| plain(v, rules.axial_nonuniformity.grade(v), rules)),
         grid_nonuniformity: measured.grid_nonuniformity.map(|(value, worst)| record::Located {
             value: Some(fraction(value)),
@@ -138,54 +136,6 @@ fn overlay_rows(result: &Overlay, rules: &Rules) -> Vec<record::OverlayLevel> {
             result: rules.reported(row.result),
         })
         .collect()
-}
-
-fn damage(
-    segments: &[Segment],
-    levels: &Plane<Option<Grade>>,
-    measured: &Measurements,
-    margin: usize,
-    rules: &Rules,
-) -> record::FixedPatternDamage {
-    let mut grades = BTreeMap::new();
-    let mut wrong = BTreeMap::new();
-    for segment in segments {
-        let modules = pick(levels, &segment.modules, margin);
-        // The colour of every module here is known: one without a level lies outside the picture, and what was not seen
-        // is neither whole nor damaged.
-        if modules.contains(&None) {
-            continue;
-        }
-        let grade = segment_grade(&modules, &rules.modulation, |damaged| damage_grade(&segment.kind, damaged, rules));
-        grades.insert(segment.name.to_owned(), rules.reported_level(grade));
-        let margins = pick(&measured.margins, &segment.modules, margin);
-        wrong.insert(segment.name.to_owned(), margins.iter().filter(|m| **m == Some(0.0)).count() as u32);
-    }
-    record::FixedPatternDamage {
-        value: None,
-        grade: (grades.len() == segments.len()).then(|| grades.values().min().copied()).flatten(),
-        segments: grades,
-        wrong_modules: wrong,
-    }
-}
-
-fn damage_grade(kind: &Kind, damaged: &[bool], rules: &Rules) -> Grade {
-    let count = damaged.iter().filter(|d| **d).count();
-    let share = count as f64 / damaged.len().max(1) as f64;
-    match kind {
-        Kind::Corner => rules.damage.count.grade(count as f64),
-        Kind::Timing if clustered(damaged) => Grade::FAIL,
-        Kind::Timing => rules.damage.timing.grade(share),
-        Kind::Alignment => match rules.interpretation.alignment_damage {
-            AlignmentDamage::ShareOfModules => rules.damage.alignment.grade(share),
-            AlignmentDamage::ShareOfPatterns => {
-                let patterns = damaged.chunks(25);
-                let all = patterns.len().max(1) as f64;
-                let hit = patterns.filter(|pattern| pattern.contains(&true)).count();
-                rules.damage.alignment.grade(hit as f64 / all)
-            }
-        },
-    }
 }
 
 fn pick<T: Copy>(plane: &Plane<Option<T>>, modules: &[Module], margin: usize) -> Vec<Option<T>> {

@@ -20,6 +20,7 @@ use crate::frame::{Frame, Samples};
 use crate::geometry::Point;
 use crate::grade::{ScanGrade, grade};
 use crate::grading::ReportedGrade;
+use crate::locate::{Located, search_with_means};
 use crate::measure::{Measurements, measure};
 use crate::plane::Plane;
 use crate::reading::{ApertureChoice, Reading, read};
@@ -32,7 +33,8 @@ use crate::scene::reduced::Reduced;
 use crate::scene::sight::Sight;
 use crate::scene::symbol::PlacedSymbol;
 use crate::standard::{Edition, Interpretation, Rules};
-use crate::symbology::qr::locate::{Located, search_with_means};
+use crate::symbology::Decoded;
+use crate::symbology::qr::sizes::Version;
 
 /// Size of the measuring aperture.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -271,8 +273,8 @@ fn read_upright_or_mirrored(
 ) -> Option<Reading> {
     let reading = read(image, located, choice, rules)?;
     if reading.decoded.is_err() && located.reading.is_none() {
-        let mirrored = Located { map: located.map.transposed(), mirrored: true, ..located.clone() };
-        if let Some(other) = read(image, &mirrored, choice, rules).filter(|r| r.decoded.is_ok()) {
+        let other = located.flipped().and_then(|mirrored| read(image, &mirrored, choice, rules));
+        if let Some(other) = other.filter(|r| r.decoded.is_ok()) {
             return Some(other);
         }
     }
@@ -284,7 +286,7 @@ fn symbol_record(reading: &Reading, measured: &Measurements, request: &Request, 
     let located = &reading.located;
     let decoded = reading.decoded.as_ref().ok();
     let known = decoded.or(located.reading.as_ref());
-    let size = located.version.modules() as u32;
+    let level_and_mask = known.and_then(Decoded::level_and_mask);
     let scale = request.calibration.scale;
     let formal = formal::formal(reading, request, measured);
     let minimum = request.minimum_grade;
@@ -298,16 +300,16 @@ fn symbol_record(reading: &Reading, measured: &Measurements, request: &Request, 
         _ => None,
     };
     let mut record = SymbolRecord {
-        symbology: "QRCode".into(),
+        symbology: located.size.symbology().name().into(),
         symbology_identifier: message.map(|m| m.symbology_identifier.clone()),
         text: message.and_then(|m| m.text.clone()),
         bytes: message.map(|m| BASE64.encode(&m.bytes)),
         size: record::Size {
-            rows: size,
-            columns: size,
-            version: Some(located.version.number()),
-            error_correction: known.map(|d| d.level.letter().to_string()),
-            mask: known.map(|d| d.mask),
+            rows: located.size.rows() as u32,
+            columns: located.size.columns() as u32,
+            version: located.size.version().map(Version::number),
+            error_correction: level_and_mask.map(|(level, _)| level.letter().to_string()),
+            mask: level_and_mask.map(|(_, mask)| mask),
         },
         corners: corners(reading),
         mirrored: located.mirrored,
@@ -331,10 +333,11 @@ fn symbol_record(reading: &Reading, measured: &Measurements, request: &Request, 
         uncertainty: None,
         decode_failure: reading.decoded.as_ref().err().copied(),
         readable_by_other_means: other,
+        reader_programming: message.is_some_and(|m| m.reader_programming),
         structured_append: message.and_then(|m| m.structured_append).map(|s| record::StructuredAppend {
             index: s.index,
             count: s.count,
-            parity: s.parity,
+            parity: s.identification,
         }),
         formal,
         checks: vec![grade_check(scan.grade, minimum)],
@@ -390,9 +393,9 @@ fn decimals(value: f64, digits: i32) -> f64 {
 }
 
 fn corners(reading: &Reading) -> [[f64; 2]; 4] {
-    let (grid, margin, size) = (&reading.grid, reading.margin, reading.located.version.modules());
+    let (grid, margin) = (&reading.grid, reading.margin);
     let at = |r: usize, c: usize| grid[(r + margin, c + margin)];
-    let last = size - 1;
+    let (bottom, right) = (reading.located.size.rows() - 1, reading.located.size.columns() - 1);
     // Half a module beyond the centre of the corner module.
     let corner = |r: usize, c: usize, inner_r: usize, inner_c: usize| {
         let p = at(r, c);
@@ -401,15 +404,15 @@ fn corners(reading: &Reading) -> [[f64; 2]; 4] {
     };
     [
         corner(0, 0, 1, 1),
-        corner(0, last, 1, last - 1),
-        corner(last, last, last - 1, last - 1),
-        corner(last, 0, last - 1, 1),
+        corner(0, right, 1, right - 1),
+        corner(bottom, right, bottom - 1, right - 1),
+        corner(bottom, 0, bottom - 1, 1),
     ]
 }
 
 fn rotation(reading: &Reading) -> f64 {
-    let (grid, margin, size) = (&reading.grid, reading.margin, reading.located.version.modules());
-    let way = reading.in_picture(grid[(margin, margin + size - 1)]) - reading.in_picture(grid[(margin, margin)]);
+    let (grid, margin, columns) = (&reading.grid, reading.margin, reading.located.size.columns());
+    let way = reading.in_picture(grid[(margin, margin + columns - 1)]) - reading.in_picture(grid[(margin, margin)]);
     decimals(way.y.atan2(way.x).to_degrees(), 2)
 }
 
@@ -417,7 +420,7 @@ fn detail(reading: &Reading, measured: &Measurements, scan: &ScanGrade) -> Symbo
     let margin = reading.margin;
     let mut segment_of = Plane::filled(reading.grid.width(), reading.grid.height(), None);
     for (index, segment) in scan.segments.iter().enumerate() {
-        for [row, column] in &segment.modules {
+        for [row, column] in segment.modules() {
             let cell = ((row + margin as i32) as usize, (column + margin as i32) as usize);
             segment_of[cell] = Some(index as u8);
         }
@@ -440,7 +443,7 @@ fn detail(reading: &Reading, measured: &Measurements, scan: &ScanGrade) -> Symbo
         modulation: Plane::from_fn(reading.grid.width(), reading.grid.height(), signed),
         grades: scan.module_grades.clone(),
         segments: segment_of,
-        segment_names: scan.segments.iter().map(|s| s.name.to_owned()).collect(),
+        segment_names: scan.segments.iter().map(|s| s.name.to_string()).collect(),
         corrected_codewords: reading
             .decoded
             .as_ref()

@@ -64,6 +64,7 @@ pub mod grade;
 pub mod grading;
 pub mod image;
 pub mod inspect;
+pub mod locate;
 pub mod measure;
 pub mod normal;
 pub mod parameter;

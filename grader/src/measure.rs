@@ -1,6 +1,6 @@
 //! All values of a symbol, measured from its reading. No limits here except where a parameter is defined through them.
 
-use crate::geometry::{Homography, Point};
+use crate::geometry::Point;
 use crate::image::aperture::Aperture;
 use crate::parameter::matrix::axial_nonuniformity::axial_nonuniformity;
 use crate::parameter::matrix::contrast_uniformity::contrast_uniformity;
@@ -16,9 +16,7 @@ use crate::record::ModuleKind;
 use crate::reflectance::ReflectanceImage;
 use crate::standard::Rules;
 use crate::standard::interpretation::{ContrastUniformityScope, IdealGrid, MisdecodeProtection};
-use crate::symbology::qr::encode::{function_patterns, matrix};
-use crate::symbology::qr::layout::{Role, layout};
-use crate::symbology::qr::sizes::blocks;
+use crate::symbology::{Decoded, EvenGrid, Run};
 
 /// A Reed-Solomon block as measured.
 #[derive(Clone, Debug, PartialEq)]
@@ -102,10 +100,10 @@ pub fn measure(image: ReflectanceImage<'_>, reading: &Reading, rules: &Rules) ->
     };
     Measurements {
         symbol_contrast: symbol_contrast(reading.levels.maximum, reading.levels.minimum),
-        axial_nonuniformity: reading.nodes.as_ref().map(|_| axial_nonuniformity(reading.pitch)),
+        axial_nonuniformity: reading.found.as_ref().map(|_| axial_nonuniformity(reading.pitch)),
         grid_nonuniformity: ideal_grid(reading, rules)
-            .map(|ideal| grid_nonuniformity(&reading.grid, &ideal, reading.x(), reading.margin)),
-        print_growth: (timing_growth(image, reading, false), timing_growth(image, reading, true)),
+            .map(|even| grid_nonuniformity(&reading.grid, |at| even.map(at), reading.x(), reading.margin)),
+        print_growth: print_growth(image, reading),
         contrast_uniformity: scope,
         clear: clear_widths(image, reading),
         nominal,
@@ -122,52 +120,33 @@ pub fn measure(image: ReflectanceImage<'_>, reading: &Reading, rules: &Rules) ->
 }
 
 /// The reference decode, or, only to know which colour modules should have, what the search read.
-fn best_known(reading: &Reading) -> Option<&crate::symbology::qr::decode::Decoded> {
+fn best_known(reading: &Reading) -> Option<&Decoded> {
     reading.decoded.as_ref().ok().or(reading.located.reading.as_ref())
 }
 
-fn with_quiet_zone<T>(reading: &Reading, inside: impl Fn(usize, usize) -> T, outside: impl Fn() -> T) -> Plane<T> {
-    let (size, margin) = (reading.located.version.modules(), reading.margin);
-    Plane::from_fn(size + 2 * margin, size + 2 * margin, |row, column| {
-        let within = (margin..margin + size).contains(&row) && (margin..margin + size).contains(&column);
-        if within { inside(row - margin, column - margin) } else { outside() }
+/// A plane of the symbol with the quiet zone around it.
+fn with_quiet_zone<T: Copy>(reading: &Reading, inside: &Plane<T>, outside: T) -> Plane<T> {
+    let margin = reading.margin;
+    Plane::from_fn(inside.width() + 2 * margin, inside.height() + 2 * margin, |row, column| {
+        let within = row.checked_sub(margin).zip(column.checked_sub(margin));
+        within.and_then(|(row, column)| inside.get(row, column)).copied().unwrap_or(outside)
     })
 }
 
 fn nominal(reading: &Reading) -> Plane<Option<bool>> {
-    match best_known(reading) {
-        Some(d) => {
-            let bits = matrix(d.version, d.level, d.mask, &d.codewords);
-            with_quiet_zone(reading, |r, c| bits.get(r, c).copied(), || Some(false))
-        }
-        None => {
-            let fixed = function_patterns(reading.located.version);
-            with_quiet_zone(reading, |r, c| fixed[(r, c)], || Some(false))
-        }
-    }
+    let inside = match best_known(reading) {
+        Some(decoded) => decoded.matrix().map(|dark| Some(*dark)),
+        None => reading.located.size.fixed_patterns(),
+    };
+    with_quiet_zone(reading, &inside, Some(false))
 }
 
 fn kinds(reading: &Reading) -> Plane<ModuleKind> {
-    let roles = layout(reading.located.version);
-    let kind = |role: Role| match role {
-        Role::Finder(_) | Role::Separator(_) => ModuleKind::Finder,
-        Role::Timing(_) => ModuleKind::Timing,
-        Role::Alignment(_) => ModuleKind::Alignment,
-        Role::Format { .. } => ModuleKind::Format,
-        Role::Version { .. } => ModuleKind::Version,
-        Role::Codeword { .. } => ModuleKind::Codeword,
-        Role::Remainder | Role::DarkModule => ModuleKind::Remainder,
-    };
-    with_quiet_zone(reading, |r, c| kind(roles[(r, c)]), || ModuleKind::QuietZone)
+    with_quiet_zone(reading, &reading.located.size.kinds(), ModuleKind::QuietZone)
 }
 
 fn codeword_map(reading: &Reading) -> Plane<Option<u32>> {
-    let roles = layout(reading.located.version);
-    let index = |r: usize, c: usize| match roles[(r, c)] {
-        Role::Codeword { index, .. } => Some(u32::from(index)),
-        _ => None,
-    };
-    with_quiet_zone(reading, index, || None)
+    with_quiet_zone(reading, &reading.located.size.codewords(), None)
 }
 
 fn known_margins(signed: &Plane<Option<f64>>, nominal: &Plane<Option<bool>>) -> Plane<Option<f64>> {
@@ -176,64 +155,81 @@ fn known_margins(signed: &Plane<Option<f64>>, nominal: &Plane<Option<bool>>) -> 
 }
 
 fn measured_blocks(reading: &Reading, rules: &Rules) -> Vec<Block> {
-    let Some(decoded) = best_known(reading) else { return Vec::new() };
-    let places = crate::symbology::qr::layout::interleaving(decoded.version, decoded.level);
-    let mut out: Vec<Block> = blocks(decoded.version, decoded.level)
-        .iter()
-        .zip(&decoded.corrected_by_block)
-        .map(|(block, corrected)| {
-            let capacity = match rules.interpretation.misdecode_protection {
-                MisdecodeProtection::Subtracted => block.capacity(),
-                MisdecodeProtection::Ignored => block.error_correction(),
-            };
-            Block { codewords: Vec::new(), corrected: *corrected, capacity, unused: unused(0, *corrected, capacity) }
-        })
-        .collect();
-    for (index, (block, _)) in places.iter().enumerate() {
-        out[*block].codewords.push(index);
-    }
-    out
-}
-
-fn ideal_grid(reading: &Reading, rules: &Rules) -> Option<Homography> {
-    let nodes = reading.nodes.as_ref()?;
-    match rules.interpretation.ideal_grid {
-        IdealGrid::FinderCentres => nodes.affine(),
-        IdealGrid::Projective => nodes.projective().or_else(|| nodes.affine()),
-    }
-}
-
-/// Growth on the timing pattern of one axis.
-fn timing_growth(image: ReflectanceImage<'_>, reading: &Reading, vertical: bool) -> Option<f64> {
-    reading.nodes.as_ref()?;
-    let (size, margin) = (reading.located.version.modules(), reading.margin);
-    let at = |index: usize, line: usize| {
-        let (row, column) = if vertical { (index, line) } else { (line, index) };
-        reading.grid[(row + margin, column + margin)]
+    let blocks = best_known(reading).map_or(&[][..], |decoded| &decoded.blocks);
+    let measured = |block: &crate::symbology::Block| {
+        let capacity = match rules.interpretation.misdecode_protection {
+            MisdecodeProtection::Subtracted => block.capacity,
+            MisdecodeProtection::Ignored => block.error_correction,
+        };
+        let unused = unused(0, block.corrected, capacity);
+        Block { codewords: block.codewords.clone(), corrected: block.corrected, capacity, unused }
     };
-    // From the separator, light, to the other separator.
-    let points: Vec<Point> = (7..=size - 8).map(|index| at(index, 6)).collect();
-    let across = (at(size / 2, 8) - at(size / 2, 4)) / 4.0;
+    blocks.iter().map(measured).collect()
+}
+
+fn ideal_grid(reading: &Reading, rules: &Rules) -> Option<EvenGrid> {
+    let found = reading.found.as_ref()?;
+    Some(match (rules.interpretation.ideal_grid, found.projective) {
+        (IdealGrid::Projective, Some(map)) => EvenGrid::Projective(map),
+        _ => found.even,
+    })
+}
+
+/// Growth along rows and along columns, the mean of all runs that show it.
+fn print_growth(image: ReflectanceImage<'_>, reading: &Reading) -> (Option<f64>, Option<f64>) {
+    if reading.found.is_none() {
+        return (None, None);
+    }
+    let [along_rows, along_columns] = reading.located.size.alternating().map(|runs| {
+        let grown: Vec<f64> = runs.iter().filter_map(|run| growth_of(image, reading, run)).collect();
+        (!grown.is_empty()).then(|| grown.iter().sum::<f64>() / grown.len() as f64)
+    });
+    (along_rows, along_columns)
+}
+
+fn growth_of(image: ReflectanceImage<'_>, reading: &Reading, run: &Run) -> Option<f64> {
+    let margin = reading.margin;
+    let at = |[row, column]: [usize; 2]| reading.grid.get(row + margin, column + margin).copied();
+    let points: Vec<Point> = run.modules.iter().copied().map(at).collect::<Option<_>>()?;
+    let ([first, .., last], [middle, ..]) = (&run.modules[..], &run.modules[run.modules.len() / 2..]) else {
+        return None;
+    };
+    // A module across the run, from neighbours on both sides of its middle where the symbol or its quiet zone has them.
+    let across_rows = first[0] == last[0];
+    let beside = |step: isize| {
+        let moved = |index: usize, by: isize| (index + margin).checked_add_signed(by);
+        let (row, column) = if across_rows {
+            (moved(middle[0], step)?, moved(middle[1], 0)?)
+        } else {
+            (moved(middle[0], 0)?, moved(middle[1], step)?)
+        };
+        reading.grid.get(row, column).copied()
+    };
+    let across = [2, 1].into_iter().find_map(|step| Some((beside(step)? - beside(-step)?) / (2.0 * step as f64)))?;
     let sign = if reading.levels.reversed { -1.0 } else { 1.0 };
     let threshold = reading.levels.threshold;
-    growth(&points, false, across, |p| image.interpolated(p).map(|r| ((f64::from(r) - threshold) * sign) as f32))
+    growth(&points, run.first_dark, across, |p| {
+        image.interpolated(p).map(|r| ((f64::from(r) - threshold) * sign) as f32)
+    })
 }
 
 fn clear_widths(image: ReflectanceImage<'_>, reading: &Reading) -> ClearWidths {
-    let (size, margin) = (reading.located.version.modules(), reading.margin);
+    let (rows, columns) = (reading.located.size.rows(), reading.located.size.columns());
+    let margin = reading.margin;
     let centre = reading.in_picture(reading.located.centre());
     let aperture = Aperture::new(image, reading.aperture * image.magnification(centre));
-    let last = size - 1;
+    let (bottom, right) = (rows - 1 + margin, columns - 1 + margin);
     // Grid cell of module `t` along a side, just inside it, and the one `margin` modules out.
-    let sides: [&dyn Fn(usize) -> (Point, Point); 4] = [
-        &|t| (reading.grid[(t + margin, margin)], reading.grid[(t + margin, 0)]),
-        &|t| (reading.grid[(margin, t + margin)], reading.grid[(0, t + margin)]),
-        &|t| (reading.grid[(t + margin, last + margin)], reading.grid[(t + margin, last + 2 * margin)]),
-        &|t| (reading.grid[(last + margin, t + margin)], reading.grid[(last + 2 * margin, t + margin)]),
+    let grid = &reading.grid;
+    let sides: [(usize, &dyn Fn(usize) -> (Point, Point)); 4] = [
+        (rows, &|t| (grid[(t + margin, margin)], grid[(t + margin, 0)])),
+        (columns, &|t| (grid[(margin, t + margin)], grid[(0, t + margin)])),
+        (rows, &|t| (grid[(t + margin, right)], grid[(t + margin, right + margin)])),
+        (columns, &|t| (grid[(bottom, t + margin)], grid[(bottom + margin, t + margin)])),
     ];
     let sign = if reading.levels.reversed { -1.0 } else { 1.0 };
-    sides.map(|side| {
-        clear_width((0..size).map(|t| t as f64), margin as f64, |t, distance| {
+    sides.map(|(length, side)| {
+        clear_width((0..length).map(|t| t as f64), margin as f64, |t, distance| {
             let (edge, outer) = side(t as usize);
             // The cell's centre lies half a module inside the symbol.
             let at = edge + (outer - edge) * ((distance + 0.5) / margin as f64);

@@ -7,6 +7,7 @@ use crate::calibration::Geometry;
 use crate::geometry::{Homography, Point, Vector};
 use crate::image::aperture::Aperture;
 use crate::image::threshold::Histogram;
+use crate::locate::Located;
 use crate::parameter::matrix::axial_nonuniformity::mean_spacings;
 use crate::parameter::matrix::modulation::{Levels, Normalisation};
 use crate::plane::Plane;
@@ -14,10 +15,8 @@ use crate::record::DecodeStage;
 use crate::reflectance::ReflectanceImage;
 use crate::standard::interpretation::{ModulationNormalisation, QuietZoneWidth};
 use crate::standard::{Extremes, Rules, ThresholdRule};
-use crate::symbology::qr::decode::{Decoded, decode};
-use crate::symbology::qr::grid::{Interpolation, Nodes};
-use crate::symbology::qr::locate::Located;
-use crate::symbology::qr::patterns::{Shade, finder_centre};
+use crate::symbology::edges::Shade;
+use crate::symbology::{Decoded, Grid, SymbolSize, Symbology, even_grid};
 
 /// The measuring aperture as an application or a user states it.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -51,8 +50,9 @@ pub struct Reading {
     pub pitch: (f64, f64),
     /// Diameter of the aperture, pixels.
     pub aperture: f64,
-    /// Centres of the patterns; `None` if the finder patterns had no edges.
-    pub nodes: Option<Nodes>,
+    /// The sampling grid as it was found; `None` if the patterns on which it rests had no edges. Its centres are those of
+    /// [`grid`](Self::grid).
+    pub found: Option<Grid>,
     /// Centres of the modules, pixels.
     pub grid: Plane<Point>,
     /// Reflectance of each module through the aperture; `None` outside the picture.
@@ -93,16 +93,19 @@ impl Shade for Through<'_, '_> {
     }
 }
 
-/// Modules an alignment pattern may lie off its expected place.
-const ALIGNMENT_REACH: f64 = 1.4;
+/// Width of the quiet zone that is measured with a symbol, modules.
+#[must_use]
+pub const fn measured_margin(symbology: Symbology, rules: &Rules) -> usize {
+    match (symbology, rules.interpretation.quiet_zone) {
+        (Symbology::QrCode, QuietZoneWidth::OneModule) => 1,
+        _ => symbology.quiet_zone(),
+    }
+}
 
 /// Runs the reference decode on a located symbol. `None` if hardly a module of it lies within the picture.
 #[must_use]
 pub fn read(image: ReflectanceImage<'_>, located: &Located, choice: ApertureChoice, rules: &Rules) -> Option<Reading> {
-    let margin = match rules.interpretation.quiet_zone {
-        QuietZoneWidth::FourModules => 4,
-        QuietZoneWidth::OneModule => 1,
-    };
+    let margin = measured_margin(located.size.symbology(), rules);
     let levelled = levelled(image, located)?;
     let located = levelled.as_ref().unwrap_or(located);
     // Apertures are discs of the picture.
@@ -110,31 +113,28 @@ pub fn read(image: ReflectanceImage<'_>, located: &Located, choice: ApertureChoi
     let (pitch, start) = first_look(image, located)?;
     let first = Aperture::new(image, choice.pixels(pitch) * magnified);
     let mut found = find_grid(&first, located, start, margin);
-    let pitch = mean_spacings(&found.grid, margin);
+    let pitch = mean_spacings(&found.centres, margin);
     let diameter = choice.pixels(0.5 * (pitch.0 + pitch.1)) * magnified;
     // The pitch is known now: the aperture follows it unless it already fits to two thousandths.
     let second = ((diameter / first.diameter() - 1.0).abs() > 2e-3).then(|| Aperture::new(image, diameter));
     let aperture = second.as_ref().unwrap_or(&first);
-    let mut reflectances = sample(aperture, &found.grid);
-    let mut levels = levels(aperture, &found.grid, &reflectances, located, rules, margin)?;
+    let mut reflectances = sample(aperture, &found.centres);
+    let mut levels = levels(aperture, &found.centres, &reflectances, located, rules, margin)?;
     if (levels.threshold - start).abs() > 0.02 * (levels.maximum - levels.minimum) {
         found = find_grid(aperture, located, levels.threshold, margin);
-        reflectances = sample(aperture, &found.grid);
-        levels = self::levels(aperture, &found.grid, &reflectances, located, rules, margin)?;
+        reflectances = sample(aperture, &found.centres);
+        levels = self::levels(aperture, &found.centres, &reflectances, located, rules, margin)?;
     }
-    let bits = bits(aperture, &found.grid, &reflectances, &levels, margin);
-    let decoded = match (&found.nodes, decode(&bits)) {
-        (None, _) => Err(DecodeStage::Finder),
-        (Some(_), outcome) => outcome,
-    };
-    let pitch = mean_spacings(&found.grid, margin);
+    let bits = bits(aperture, &found.centres, &reflectances, &levels, margin);
+    let decoded = if found.grid.is_some() { located.size.decode(&bits) } else { Err(DecodeStage::Finder) };
+    let pitch = mean_spacings(&found.centres, margin);
     Some(Reading {
         located: located.clone(),
         margin,
         pitch,
         aperture: aperture.diameter() / magnified,
-        nodes: found.nodes,
-        grid: found.grid,
+        found: found.grid,
+        grid: found.centres,
         reflectances,
         levels,
         decoded,
@@ -148,25 +148,21 @@ fn levelled(image: ReflectanceImage<'_>, located: &Located) -> Option<Option<Loc
     if image.geometry().is_none() {
         return Some(None);
     }
-    let far = located.version.modules() as f64;
-    let corners = [[0.0, 0.0], [far, 0.0], [far, far], [0.0, far]].map(Point::from);
     let mut pairs = [(Point::origin(), Point::origin()); 4];
-    for (pair, corner) in pairs.iter_mut().zip(corners) {
+    for (pair, corner) in pairs.iter_mut().zip(located.size.corners(0.0)) {
         *pair = (corner, image.level(located.map.map(corner))?);
     }
     Some(Some(Located { map: Homography::from_pairs(&pairs)?, ..located.clone() }))
 }
 
 /// Module pitch and threshold to begin with, before there is an aperture: from the extremes of some modules, and from the
-/// finder patterns in the picture itself.
+/// patterns by which the symbol was found, in the picture itself.
 fn first_look(image: ReflectanceImage<'_>, located: &Located) -> Option<(f64, f64)> {
-    let size = located.version.modules();
-    let step = (size / 24).max(1);
+    let size = located.size;
     let (mut low, mut high) = (f32::INFINITY, f32::NEG_INFINITY);
-    for row in (0..size).step_by(step) {
-        for column in (0..size).step_by(step) {
-            let at = located.map.map(Point::new(column as f64 + 0.5, row as f64 + 0.5));
-            if let Some(value) = image.interpolated(at) {
+    for row in (0..size.rows()).step_by((size.rows() / 24).max(1)) {
+        for column in (0..size.columns()).step_by((size.columns() / 24).max(1)) {
+            if let Some(value) = image.interpolated(located.map.map(SymbolSize::centre(row, column))) {
                 low = low.min(value);
                 high = high.max(value);
             }
@@ -174,14 +170,7 @@ fn first_look(image: ReflectanceImage<'_>, located: &Located) -> Option<(f64, f6
     }
     let threshold = (low < high).then_some(0.5 * (low + high))?;
     let shade = Bare { image, threshold, reversed: located.reversed };
-    let far = size as f64 - 3.5;
-    let centre = |u: f64, v: f64| {
-        let at = Point::new(u, v);
-        finder_centre(&shade, located.map.map(at), located.map.axes(at)).unwrap_or_else(|| located.map.map(at))
-    };
-    let corner = centre(3.5, 3.5);
-    let sides = (centre(far, 3.5) - corner).norm() + (centre(3.5, far) - corner).norm();
-    Some((sides / (2.0 * (far - 3.5)), f64::from(threshold)))
+    Some((size.pitch(&shade, &located.map), f64::from(threshold)))
 }
 
 /// The picture without aperture, against a threshold.
@@ -199,24 +188,17 @@ impl Shade for Bare<'_> {
 }
 
 struct FoundGrid {
-    nodes: Option<Nodes>,
-    grid: Plane<Point>,
+    grid: Option<Grid>,
+    centres: Plane<Point>,
 }
 
 /// The grid of the reference decode, or that of the search where the reference decode has none.
 fn find_grid(aperture: &Aperture<'_>, located: &Located, threshold: f64, margin: usize) -> FoundGrid {
     let shade = Through { aperture, threshold: threshold as f32, reversed: located.reversed };
-    let nodes = Nodes::find(&shade, located.version, &located.map, ALIGNMENT_REACH);
-    let grid = nodes.as_ref().and_then(|n| n.grid(&shade, Interpolation::Bilinear, margin));
-    match grid {
-        Some(grid) => FoundGrid { nodes, grid },
-        None => FoundGrid { nodes: None, grid: even_grid(&located.map, located.version.modules(), margin) },
+    match located.size.grid(&shade, &located.map, margin) {
+        Some(grid) => FoundGrid { centres: grid.centres.clone(), grid: Some(grid) },
+        None => FoundGrid { grid: None, centres: even_grid(&located.map, located.size, margin) },
     }
-}
-
-fn even_grid(map: &Homography, size: usize, margin: usize) -> Plane<Point> {
-    let at = |index: usize| index as f64 - margin as f64 + 0.5;
-    Plane::from_fn(size + 2 * margin, size + 2 * margin, |row, column| map.map(Point::new(at(column), at(row))))
 }
 
 /// Module reflectances, none beyond the extremes of the plain means: there the correction of the aperture's rim would
@@ -330,14 +312,13 @@ fn bits(
     levels: &Levels,
     margin: usize,
 ) -> Plane<bool> {
-    let size = grid.width() - 2 * margin;
     // A disc moved by d changes its mean by at most 2 d / (pi r) of the contrast under it; nine pixels lie within two
     // pixels' diagonal of the grid point. Further from the threshold than that all nine agree.
     let certain =
         (levels.maximum - levels.minimum) * (2.0 * 2.2 / (std::f64::consts::PI * aperture.diameter() / 2.0)).min(1.0);
     let (across, down) = mean_spacings(grid, margin);
     let certain = if across.min(down) < PIXELS_FOR_MAJORITY { 0.0 } else { certain };
-    Plane::from_fn(size, size, |row, column| {
+    Plane::from_fn(grid.width() - 2 * margin, grid.height() - 2 * margin, |row, column| {
         let cell = (row + margin, column + margin);
         let Some(value) = reflectances[cell] else { return false };
         let distance = value - levels.threshold;

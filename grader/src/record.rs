@@ -171,6 +171,9 @@ pub struct SymbolRecord {
     /// raises a grade.
     #[serde(default)]
     pub readable_by_other_means: Option<OtherReading>,
+    /// The message is meant to program a reader (Data Matrix): readers do not hand it on.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub reader_programming: bool,
     /// Structured append: place in the series, if the symbol says so.
     #[serde(default)]
     pub structured_append: Option<StructuredAppend>,
@@ -262,8 +265,9 @@ pub struct StructuredAppend {
     pub index: u8,
     /// Symbols in the series.
     pub count: u8,
-    /// Parity of the whole message.
-    pub parity: u8,
+    /// What all symbols of the series have in common: parity of the whole message (QR Code), file identification (Data
+    /// Matrix: 256 times its first number and its second).
+    pub parity: u16,
 }
 
 /// Whether a grade is formal.
@@ -434,6 +438,26 @@ pub struct FixedPatternDamage {
     /// Segment -> modules of the wrong colour.
     #[serde(default)]
     pub wrong_modules: BTreeMap<String, u32>,
+    /// Data Matrix: each clock track; the lowest of them is the segment `CTS`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub clock_tracks: Vec<ClockTrack>,
+}
+
+/// A clock track of a data region of Data Matrix, with the solid line or the quiet zone beside it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct ClockTrack {
+    /// `T` (above) or `R` (to the right), and row and column of the data region from 1: `T1-1`.
+    pub name: String,
+    /// Lowest of all tests.
+    pub grade: ReportedGrade,
+    /// Transitions along the solid line, less one, as a share of those along the clock track.
+    pub transition_ratio: Plain,
+    /// Whether errors of the clock track crowd: 4 or 0.
+    pub regularity: ReportedGrade,
+    /// Damage of the clock track.
+    pub clock_track: ReportedGrade,
+    /// Damage of the solid line or quiet zone.
+    pub solid: ReportedGrade,
 }
 
 /// Format or version information.

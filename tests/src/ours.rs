@@ -6,13 +6,13 @@ use grader::calibration::Calibration;
 use grader::frame::Frame;
 use grader::grade::grade;
 use grader::inspect::{Request, inspect as full_inspection};
+use grader::locate::search;
 use grader::measure::measure;
 use grader::plane::Plane;
 use grader::reading::{ApertureChoice, read};
 use grader::record::SymbolRecord;
 use grader::reflectance::ReflectanceImage;
 use grader::standard::{Edition, Interpretation};
-use grader::symbology::qr::locate::search;
 
 /// What the inspection says about one symbol.
 #[derive(Clone, Debug, PartialEq)]

@@ -4,8 +4,9 @@ use grader::bilingual::Bilingual;
 use grader::calibration::Calibration;
 use grader::frame::Frame;
 use grader::geometry::{Homography, Point};
+use grader::locate::Located;
 use grader::reflectance::ReflectanceImage;
-use grader::symbology::qr::locate::Located;
+use grader::symbology::SymbolSize;
 use grader::symbology::qr::sizes::Version;
 
 use super::landmark::{corner_marks, of_symbol};
@@ -242,7 +243,7 @@ impl Found {
             (modules, self.map.pixel(on_page(plan, cell, modules)))
         });
         Some(Located {
-            version: Version::new(plan.version)?,
+            size: SymbolSize::QrCode(Version::new(plan.version)?),
             map: Homography::from_pairs(&pairs)?,
             mirrored: false,
             reversed: false,

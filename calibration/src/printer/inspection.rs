@@ -6,7 +6,7 @@
 //! use calibration::printer::press::{Camera, Press, photograph};
 //! use calibration::printer::sheet::{SheetRequest, lay_out};
 //! use grader::inspect::picture;
-//! use grader::symbology::qr::locate::search;
+//! use grader::locate::search;
 //!
 //! let plan = lay_out(&SheetRequest {
 //!     x_dots: vec![4, 6],
@@ -30,10 +30,10 @@ use grader::calibration::Calibration;
 use grader::frame::Frame;
 use grader::grading::ReportedGrade;
 use grader::inspect::Aperture;
+use grader::locate::Located;
 use grader::reading::ApertureChoice;
 use grader::reflectance::ReflectanceImage;
 use grader::standard::{Edition, Interpretation, Rules};
-use grader::symbology::qr::locate::Located;
 
 use super::cell::{CellResult, measure_cell};
 use super::evaluation::{Evaluation, Measured};

@@ -4,7 +4,8 @@
 
 use grader::geometry::{Homography, Point, Vector, crossing, median};
 use grader::reflectance::ReflectanceImage;
-use grader::symbology::qr::patterns::{Shade, alignment_centre, finder_centre};
+use grader::symbology::edges::Shade;
+use grader::symbology::qr::patterns::{alignment_centre, finder_centre};
 
 use super::find::on_page;
 use super::plan::{Cell, Plan};

@@ -2,7 +2,7 @@
 
 use grader::frame::Frame;
 use grader::inspect::picture;
-use grader::symbology::qr::locate::search;
+use grader::locate::search;
 
 use super::evaluation::Evaluation;
 use super::find::FindError;

@@ -346,7 +346,7 @@ impl Evidence<'_> {
             let off = if off > std::f64::consts::FRAC_PI_2 { off - std::f64::consts::PI } else { off };
             say(off / edge.angle_deviation());
         }
-        let side = self.symbol.modules[0].max(self.symbol.modules[1]) as f64;
+        let side = self.symbol.size.columns().max(self.symbol.size.rows()) as f64;
         say(unknowns[6] * side / EXPECTED);
         say(unknowns[7] * side / EXPECTED);
         if self.edges.is_empty() {
@@ -357,7 +357,7 @@ impl Evidence<'_> {
 
     /// Adds up the normal equations. Derivatives are differences: there are few residuals and no time is lost.
     fn accumulate(&self, unknowns: &Unknowns, normal: &mut Square, right: &mut Unknowns) -> Option<()> {
-        let side = self.symbol.modules[0].max(self.symbol.modules[1]) as f64;
+        let side = self.symbol.size.columns().max(self.symbol.size.rows()) as f64;
         let pitch = self.symbol.x_px;
         let steps: [f64; UNKNOWNS] = std::array::from_fn(|index| match index {
             2 | 5 => 1e-3,

@@ -3,24 +3,15 @@
 use crate::geometry::{Homography, Point, Vector, cross};
 use crate::plane::Plane;
 use crate::reading::Reading;
-use crate::symbology::qr::sizes::Version;
+use crate::symbology::SymbolSize;
 
-/// A pattern of a symbol whose place was measured as the middle between opposite edges.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Landmark {
-    /// Its centre, modules.
-    pub modules: Point,
-    /// Where its middle was found, pixels.
-    pub pixels: Point,
-    /// From the centre to the edges, modules; 0 for a point.
-    pub edges: f64,
-}
+pub use crate::symbology::Landmark;
 
 /// A measured symbol in its place.
 #[derive(Clone, Debug)]
 pub struct PlacedSymbol {
-    /// Modules along rows and along columns.
-    pub modules: [usize; 2],
+    /// Symbology and size.
+    pub size: SymbolSize,
     /// Modules (columns, rows) to pixels, near the symbol.
     pub map: Homography,
     /// Patterns that were measured.
@@ -29,8 +20,6 @@ pub struct PlacedSymbol {
     pub x_px: f64,
     /// Width of the quiet zone that the symbology demands, modules.
     pub quiet_zone: f64,
-    /// Where the function patterns are.
-    pub version: Option<Version>,
     /// Which modules are not what they should be, or not known; `None`: of none is known what it should be.
     pub wrong: Option<Plane<bool>>,
 }
@@ -42,39 +31,36 @@ const TAKEN: f64 = 0.05;
 /// Modules on the side of a mark from which it makes modules wrong for certain.
 const MARK_MODULES: f64 = 3.0;
 
-/// Quiet zone of QR Code in modules: ISO/IEC 18004, 9.1 (2015).
-const QR_QUIET_ZONE: f64 = 4.0;
-
 impl PlacedSymbol {
     /// The place of a symbol that was read, by the margins of its modules against the colours that they should have.
     #[must_use]
     pub fn of_reading(reading: &Reading, margins: &Plane<Option<f64>>) -> Self {
-        let modules = reading.located.version.modules();
+        let size = reading.located.size;
+        let (rows, columns) = (size.rows(), size.columns());
         let seen: Vec<Landmark> = reading
-            .nodes
+            .found
             .iter()
-            .flat_map(|nodes| nodes.seen())
-            .map(|(modules, level, edges)| Landmark { modules, pixels: reading.in_picture(level), edges })
+            .flat_map(|found| &found.landmarks)
+            .map(|landmark| Landmark { pixels: reading.in_picture(landmark.pixels), ..*landmark })
             .collect();
         let centre = |row: usize, column: usize| {
             reading.in_picture(reading.grid[(row + reading.margin, column + reading.margin)])
         };
-        let last = modules - 1;
-        let corners = [(0, 0), (0, last), (last, last), (last, 0)];
-        let pairs = corners.map(|(r, c)| (Point::new(c as f64 + 0.5, r as f64 + 0.5), centre(r, c)));
+        let (bottom, right) = (rows - 1, columns - 1);
+        let corners = [(0, 0), (0, right), (bottom, right), (bottom, 0)];
+        let pairs = corners.map(|(r, c)| (SymbolSize::centre(r, c), centre(r, c)));
         let map = Homography::from_pairs(&pairs).unwrap_or(reading.located.map);
         let corner = |(modules, pixels)| Landmark { modules, pixels, edges: 0.0 };
         let landmarks = if seen.len() >= 3 { seen } else { pairs.map(corner).to_vec() };
         Self {
-            modules: [modules, modules],
+            size,
             map,
             landmarks,
             x_px: reading.x(),
-            quiet_zone: QR_QUIET_ZONE,
-            version: Some(reading.located.version),
+            quiet_zone: size.symbology().quiet_zone() as f64,
             wrong: margins.data().iter().any(Option::is_some).then(|| {
                 let margin = |row: usize, column: usize| margins[(row + reading.margin, column + reading.margin)];
-                Plane::from_fn(modules, modules, |row, column| margin(row, column).is_none_or(|margin| margin <= 0.0))
+                Plane::from_fn(columns, rows, |row, column| margin(row, column).is_none_or(|margin| margin <= 0.0))
             }),
         }
     }
@@ -104,7 +90,7 @@ impl PlacedSymbol {
     /// The middle, modules.
     #[must_use]
     pub fn middle(&self) -> Point {
-        Point::new(self.modules[0] as f64 / 2.0, self.modules[1] as f64 / 2.0)
+        self.size.middle()
     }
 
     /// The middle, pixels.
@@ -116,8 +102,7 @@ impl PlacedSymbol {
     /// Corners of the symbol widened on all sides, modules: upper left, upper right, lower right, lower left.
     #[must_use]
     pub fn corners_in_modules(&self, margin: f64) -> [Point; 4] {
-        let (right, bottom) = (self.modules[0] as f64 + margin, self.modules[1] as f64 + margin);
-        [[-margin, -margin], [right, -margin], [right, bottom], [-margin, bottom]].map(Point::from)
+        self.size.corners(margin)
     }
 
     /// The same, pixels.
@@ -144,6 +129,7 @@ impl PlacedSymbol {
 mod tests {
     use super::*;
     use crate::scene::testing::placed;
+    use crate::symbology::qr::sizes::Version;
 
     fn with_wrong(wrong: Option<Plane<bool>>) -> PlacedSymbol {
         let version = Version::from_modules(25).expect("version 2");

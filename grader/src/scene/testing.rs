@@ -7,8 +7,9 @@ use crate::plane::Plane;
 use crate::scene::reduced::Reduced;
 use crate::scene::sight::Sight;
 use crate::scene::symbol::{Landmark, PlacedSymbol};
+use crate::symbology::SymbolSize;
 use crate::symbology::qr::encode::encode_text;
-use crate::symbology::qr::sizes::ErrorCorrectionLevel;
+use crate::symbology::qr::sizes::{ErrorCorrectionLevel, Version};
 
 /// A camera that looks at a label: millimetres on the label to pixels.
 #[derive(Clone, Copy, Debug)]
@@ -261,11 +262,7 @@ fn blurred(grey: &Plane<f32>) -> Plane<f32> {
 }
 
 /// A symbol as a perfect measurement would place it.
-pub(crate) fn placed(
-    side: usize,
-    see: impl Fn(f64, f64) -> Point,
-    version: crate::symbology::qr::sizes::Version,
-) -> PlacedSymbol {
+pub(crate) fn placed(side: usize, see: impl Fn(f64, f64) -> Point, version: Version) -> PlacedSymbol {
     let size = side as f64;
     let mut landmarks = Vec::new();
     for (u, v, edges) in
@@ -281,5 +278,6 @@ pub(crate) fn placed(
     let map = Homography::from_pairs(&corners.map(|(u, v)| (Point::new(u, v), see(u, v)))).expect("four corners");
     let (u, v) = map.axes(Point::new(size / 2.0, size / 2.0));
     let x_px = f64::midpoint(u.norm(), v.norm());
-    PlacedSymbol { modules: [side, side], map, landmarks, x_px, quiet_zone: 4.0, version: Some(version), wrong: None }
+    let size = SymbolSize::QrCode(version);
+    PlacedSymbol { size, map, landmarks, x_px, quiet_zone: 4.0, wrong: None }
 }

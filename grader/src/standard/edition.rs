@@ -92,6 +92,14 @@ pub struct DamageLimits {
     pub timing: Scale,
     /// Alignment patterns: share of damaged modules (or patterns).
     pub alignment: Scale,
+    /// Data Matrix, legs of the L and quiet zone beside them: share of damaged modules.
+    pub leg: Scale,
+    /// Data Matrix, clock tracks and the solid lines beside them: share of damaged modules.
+    pub clock_track: Scale,
+    /// Data Matrix, transition ratio.
+    pub transition_ratio: Scale,
+    /// Data Matrix: mean grade of all segments.
+    pub average: Scale,
 }
 
 /// The rules of an edition under a reading of its disputed points.

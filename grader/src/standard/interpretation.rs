@@ -145,10 +145,11 @@ readings! {
     }
     /// The even grid that grid nonuniformity compares with.
     ideal_grid: IdealGrid {
-        /// Affine, through the centres of the three finder patterns.
+        /// Affine, through the centres of the three finder patterns (QR Code); opposite sides divided evenly between the
+        /// four corners (Data Matrix).
         #[default]
         FinderCentres = "finder_centres",
-        /// Projective, through the lower right alignment pattern too: hides the tilt of the camera.
+        /// Projective, through the lower right alignment pattern too, or the four corners: hides the tilt of the camera.
         Projective = "projective",
     }
     /// Length of the quiet zone strip beside each finder pattern.
@@ -177,7 +178,15 @@ readings! {
         /// The worse copy.
         Worst = "worst",
     }
-    /// Width of the quiet zone that belongs to the symbol.
+    /// Limits of the transition ratio of Data Matrix clock tracks in 2024.
+    transition_ratio_limits: TransitionRatioLimits {
+        /// 5, 10, 15, 20 %: agrees with the one published reading.
+        #[default]
+        FiveToTwenty = "5_10_15_20",
+        /// 6, 8, 10, 12 % as in 2011.
+        SixToTwelve = "6_8_10_12",
+    }
+    /// Width of the quiet zone of QR Code that belongs to the symbol.
     quiet_zone: QuietZoneWidth {
         /// Four modules (ISO/IEC 18004).
         #[default]

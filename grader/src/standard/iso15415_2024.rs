@@ -5,7 +5,8 @@
 
 use super::edition::{DamageLimits, Edition, Extremes, Rules, ThresholdRule, decimal};
 use super::interpretation::{
-    Interpretation, OptimisedThreshold, PixelExtremes, PrintGrowthLimits, UnusedErrorCorrectionCurve,
+    Interpretation, OptimisedThreshold, PixelExtremes, PrintGrowthLimits, TransitionRatioLimits,
+    UnusedErrorCorrectionCurve,
 };
 
 /// The rules.
@@ -28,6 +29,13 @@ pub(super) const fn rules(interpretation: &Interpretation) -> Rules {
             count: decimal([0.0, 1.0, 2.0, 3.0], i),
             timing: decimal([0.0, 0.07, 0.11, 0.14], i),
             alignment: decimal([0.0, 0.10, 0.20, 0.30], i),
+            leg: decimal([0.0, 0.09, 0.13, 0.17], i),
+            clock_track: decimal([0.10, 0.15, 0.20, 0.25], i),
+            transition_ratio: match i.transition_ratio_limits {
+                TransitionRatioLimits::FiveToTwenty => decimal([0.05, 0.10, 0.15, 0.20], i),
+                TransitionRatioLimits::SixToTwelve => decimal([0.06, 0.08, 0.10, 0.12], i),
+            },
+            average: decimal([4.0, 3.5, 3.0, 2.5], i),
         },
         axial_nonuniformity: decimal([0.06, 0.08, 0.10, 0.12], i),
         grid_nonuniformity: decimal([0.38, 0.50, 0.63, 0.75], i),
@@ -63,6 +71,10 @@ mod tests {
         assert_eq!(tenths(growth.grade(0.15)), 37);
         assert_eq!(tenths(growth.grade(0.16)), 36);
         assert_eq!(tenths(growth.grade(0.09)), 40);
+        // Data Matrix: 2 of 33 modules of a leg, the mean of five segments 3.3, one transition too many of 13.
+        assert_eq!(tenths(rules.damage.leg.grade(2.0 / 33.0)), 33);
+        assert_eq!(tenths(rules.damage.average.grade(3.3)), 26);
+        assert_eq!(tenths(rules.damage.transition_ratio.grade(1.0 / 13.0)), 35);
     }
 
     /// A limit belongs to the better grade, and decimal grades meet the whole ones there.

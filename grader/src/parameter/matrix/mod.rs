@@ -1,6 +1,7 @@
 //! Parameters of matrix symbols, in the order of ISO/IEC 15415.
 
 pub mod axial_nonuniformity;
+pub mod clock_track;
 pub mod contrast_uniformity;
 pub mod grid_nonuniformity;
 pub mod modulation;

@@ -1,5 +1,7 @@
 use super::*;
 use crate::scene::symbol::Landmark;
+use crate::symbology::SymbolSize;
+use crate::symbology::qr::sizes::Version;
 
 /// A camera that looks at a label: millimetres on the label, from the middle of the symbol, to pixels.
 #[derive(Clone, Copy, Debug)]
@@ -47,12 +49,11 @@ fn symbol(camera: &Camera, noise: &mut impl FnMut() -> f64) -> PlacedSymbol {
     let map = Homography::from_pairs(&corners.map(|(u, v)| (Point::new(u, v), see(u, v)))).expect("four corners");
     let (u, v) = map.axes(Point::new(14.5, 14.5));
     PlacedSymbol {
-        modules: [29, 29],
+        size: SymbolSize::QrCode(Version::from_modules(29).expect("version 3")),
         map,
         landmarks,
         x_px: 0.5 * (u.norm() + v.norm()),
         quiet_zone: 4.0,
-        version: None,
         wrong: None,
     }
 }

@@ -5,11 +5,10 @@ use super::model::Model;
 use super::template::MarkTemplate;
 use super::{SIMILAR, WHOLE};
 use crate::geometry::{Point, Vector};
-use crate::plane::Plane;
+use crate::record::ModuleKind;
 use crate::scene::label_plane::LabelPlane;
 use crate::scene::polygon::{self, Shape};
 use crate::scene::symbol::PlacedSymbol;
-use crate::symbology::qr::layout::{Role, layout};
 
 /// Where a mark lies to its symbol, as the symbol reads.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -139,7 +138,7 @@ fn wrapped(degrees: f64) -> f64 {
 }
 
 fn position(offset_x: Vector, symbol: &PlacedSymbol) -> Position {
-    let half = Vector::new(symbol.modules[0] as f64 / 2.0, symbol.modules[1] as f64 / 2.0);
+    let half = symbol.middle().coords;
     let (across, down) = (offset_x.x / half.x, offset_x.y / half.y);
     if across.abs() < 1.0 && down.abs() < 1.0 {
         Position::Inside
@@ -159,13 +158,13 @@ const ACROSS: usize = 48;
 fn overlap(model: &Model, pose: &Pose, symbol: &PlacedSymbol) -> Overlap {
     let mut overlap = Overlap::default();
     let Some(back) = symbol.map.inverse() else { return overlap };
-    let (columns, rows) = (symbol.modules[0] as f64, symbol.modules[1] as f64);
+    let (columns, rows) = (symbol.size.columns() as f64, symbol.size.rows() as f64);
     let quiet = symbol.quiet_zone;
     let reach = (symbol.centre() - symbol.map.map(Point::new(-quiet, -quiet))).norm();
     if (pose.centre - symbol.centre()).norm() > reach + pose.side.norm() {
         return overlap;
     }
-    let roles: Option<Plane<Role>> = symbol.version.map(layout);
+    let kinds = symbol.size.kinds();
     let pitch = 1.0 / ACROSS as f64;
     let area = (pose.side.norm() * pitch / symbol.x_px).powi(2);
     for (row, column) in (0..ACROSS).flat_map(|row| (0..ACROSS).map(move |column| (row, column))) {
@@ -178,15 +177,15 @@ fn overlap(model: &Model, pose: &Pose, symbol: &PlacedSymbol) -> Overlap {
             continue;
         }
         let is_inside = module.x >= 0.0 && module.y >= 0.0 && module.x < columns && module.y < rows;
-        let role = roles.as_ref().filter(|_| is_inside).and_then(|r| r.get(module.y as usize, module.x as usize));
-        let part = match role {
-            _ if !is_inside => &mut overlap.quiet_zone,
-            Some(Role::Finder(_) | Role::Separator(_)) => &mut overlap.finder,
-            Some(Role::Timing(_)) => &mut overlap.timing,
-            Some(Role::Alignment(_)) => &mut overlap.alignment,
-            Some(Role::Format { .. } | Role::DarkModule) => &mut overlap.format,
-            Some(Role::Version { .. }) => &mut overlap.version,
-            Some(Role::Codeword { .. } | Role::Remainder) | None => &mut overlap.data,
+        let kind = kinds.get(module.y as usize, module.x as usize).filter(|_| is_inside);
+        let part = match kind {
+            None | Some(ModuleKind::QuietZone) => &mut overlap.quiet_zone,
+            Some(ModuleKind::Finder) => &mut overlap.finder,
+            Some(ModuleKind::Timing) => &mut overlap.timing,
+            Some(ModuleKind::Alignment) => &mut overlap.alignment,
+            Some(ModuleKind::Format) => &mut overlap.format,
+            Some(ModuleKind::Version) => &mut overlap.version,
+            Some(ModuleKind::Codeword | ModuleKind::Remainder) => &mut overlap.data,
         };
         *part += area;
     }

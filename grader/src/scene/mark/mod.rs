@@ -189,7 +189,7 @@ impl MarkFinder {
 /// none such, it is sought everywhere else, and last of all as a smaller one.
 fn of_known_size(search: &Search<'_>, expected: f64) -> Vec<(Pose, Fit)> {
     let has_mark = |found: &[(Pose, Fit)]| found.iter().any(|(_, fit)| is_the_mark(fit));
-    let symbol = search.symbol.x_px * search.symbol.modules[0] as f64;
+    let symbol = search.symbol.x_px * search.symbol.size.columns() as f64;
     let mut found = search.alone(expected);
     found.extend(search.inside(expected));
     if !has_mark(&found) {

@@ -2,33 +2,15 @@
 //!
 //! Source: ISO/IEC 18004, reference decode, from the bit matrix on.
 
-use rxing::common::reedsolomon::{GenericGFRef, PredefinedGenericGF, ReedSolomonDecoder};
+use rxing::common::reedsolomon::PredefinedGenericGF;
 
 use super::encode::{decode_format, decode_version, mask_bit};
 use super::layout::{Role, interleaving, layout};
-use super::message::{Message, parse};
+use super::message::parse;
 use super::sizes::{ErrorCorrectionLevel, Version, blocks};
 use crate::plane::Plane;
 use crate::record::DecodeStage;
-
-/// A symbol decoded from its bits.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Decoded {
-    /// Version.
-    pub version: Version,
-    /// Error correction level.
-    pub level: ErrorCorrectionLevel,
-    /// Data mask pattern.
-    pub mask: u8,
-    /// Codewords after correction, in symbol order.
-    pub codewords: Vec<u8>,
-    /// Symbol order indices of codewords that were corrected.
-    pub corrected: Vec<usize>,
-    /// Codewords corrected in each block.
-    pub corrected_by_block: Vec<usize>,
-    /// The message.
-    pub message: Message,
-}
+use crate::symbology::{self, BlockSize, Decoded, Variant};
 
 /// Decodes a square of bits, `true` for dark.
 ///
@@ -94,34 +76,18 @@ fn correct(
     mask: u8,
     mut codewords: Vec<u8>,
 ) -> Result<Decoded, DecodeStage> {
-    let structure = blocks(version, level);
+    let sizes: Vec<BlockSize> = blocks(version, level)
+        .iter()
+        .map(|block| BlockSize {
+            total: block.total,
+            error_correction: block.error_correction(),
+            capacity: block.capacity(),
+        })
+        .collect();
     let places = interleaving(version, level);
-    let mut contents: Vec<Vec<i32>> = structure.iter().map(|block| vec![0; block.total]).collect();
-    for ((block, position), value) in places.iter().zip(&codewords) {
-        contents[*block][*position] = i32::from(*value);
-    }
-    let field: GenericGFRef = PredefinedGenericGF::QrCodeField256.into();
-    let decoder = ReedSolomonDecoder::new(field);
-    let mut corrected_by_block = Vec::with_capacity(structure.len());
-    let mut data = Vec::new();
-    for (block, content) in structure.iter().zip(&mut contents) {
-        let parity = i32::try_from(block.error_correction()).map_err(|_| DecodeStage::ErrorCorrection)?;
-        let errors = decoder.decode(content, parity).map_err(|_| DecodeStage::ErrorCorrection)?;
-        // Codewords kept back for misdecode protection may not be spent on correction.
-        if 2 * errors > block.capacity() {
-            return Err(DecodeStage::ErrorCorrection);
-        }
-        corrected_by_block.push(errors);
-        data.extend(content[..block.data].iter().map(|v| *v as u8));
-    }
-    let mut corrected = Vec::new();
-    for (index, (block, position)) in places.iter().enumerate() {
-        let value = contents[*block][*position] as u8;
-        if codewords[index] != value {
-            corrected.push(index);
-            codewords[index] = value;
-        }
-    }
-    let message = parse(&data, version).map_err(|_| DecodeStage::Content)?;
-    Ok(Decoded { version, level, mask, codewords, corrected, corrected_by_block, message })
+    let found = symbology::correct(PredefinedGenericGF::QrCodeField256.into(), &mut codewords, &places, &sizes)
+        .ok_or(DecodeStage::ErrorCorrection)?;
+    let message = parse(&found.data.concat(), version).map_err(|_| DecodeStage::Content)?;
+    let variant = Variant::QrCode { version, level, mask };
+    Ok(Decoded { variant, codewords, corrected: found.corrected, blocks: found.blocks, message })
 }

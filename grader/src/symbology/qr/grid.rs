@@ -4,12 +4,12 @@
 //! cut into regions between neighbouring patterns; within each the opposite sides are divided evenly, which is bilinear
 //! interpolation between its four corners. Version 1 has no alignment pattern: its pitch comes from the timing patterns.
 
-use nalgebra::{Matrix4, Matrix4x2};
-
-use super::patterns::{Axes, Shade, alignment_centre, finder_centre};
+use super::patterns::{alignment_centre, finder_centre};
 use super::sizes::{Version, alignment_centres};
-use crate::geometry::{Homography, Point, Vector};
+use crate::geometry::{Bilinear, Homography, Point};
 use crate::plane::Plane;
+use crate::symbology::Landmark;
+use crate::symbology::edges::{Axes, Shade, element_middle};
 
 /// Width of the quiet zone in modules.
 pub const QUIET_ZONE: usize = 4;
@@ -30,7 +30,7 @@ impl Nodes {
     /// Finds all patterns. `map` takes modules to pixels about; `reach` is how many modules an alignment pattern may lie
     /// off. `None` if a finder pattern has no edges where it should be.
     #[must_use]
-    pub fn find(shade: &impl Shade, version: Version, map: &Homography, reach: f64) -> Option<Self> {
+    pub fn find(shade: &(impl Shade + ?Sized), version: Version, map: &Homography, reach: f64) -> Option<Self> {
         let size = version.modules() as f64;
         let lines = lattice(version);
         let last = lines.len() - 1;
@@ -53,7 +53,7 @@ impl Nodes {
     }
 
     /// Looks for one alignment pattern where its neighbours say it should be.
-    fn place(&mut self, shade: &impl Shade, map: &Homography, row: usize, column: usize, reach: f64) {
+    fn place(&mut self, shade: &(impl Shade + ?Sized), map: &Homography, row: usize, column: usize, reach: f64) {
         let at = self.module_position(row, column);
         let shift = |r: usize, c: usize| self.points[(r, c)] - map.map(self.module_position(r, c));
         let guess = map.map(at)
@@ -71,15 +71,14 @@ impl Nodes {
         module_position(self.version.modules() as f64, &self.lines, row, column)
     }
 
-    /// The patterns that were seen: centre in modules and in pixels, and how far from the centre the edges lie whose
-    /// middle it is, modules.
-    pub fn seen(&self) -> impl Iterator<Item = (Point, Point, f64)> + '_ {
+    /// The patterns that were seen.
+    pub fn seen(&self) -> impl Iterator<Item = Landmark> + '_ {
         let (lines, last) = (self.lines.len(), self.lines.len() - 1);
         let seen = (0..lines * lines).map(move |i| (i / lines, i % lines)).filter(|cell| self.seen[*cell]);
         seen.map(move |(row, column)| {
             let is_finder = [(0, 0), (0, last), (last, 0)].contains(&(row, column));
             let edges = if is_finder { 3.5 } else { 1.5 };
-            (self.module_position(row, column), self.points[(row, column)], edges)
+            Landmark { modules: self.module_position(row, column), pixels: self.points[(row, column)], edges }
         })
     }
 
@@ -114,7 +113,7 @@ impl Nodes {
 
     /// Centres of all modules and of a quiet zone of `margin` modules: cell (0, 0) is module (-margin, -margin).
     #[must_use]
-    pub fn grid(&self, shade: &impl Shade, kind: Interpolation, margin: usize) -> Option<Plane<Point>> {
+    pub fn grid(&self, shade: &(impl Shade + ?Sized), kind: Interpolation, margin: usize) -> Option<Plane<Point>> {
         if self.version.number() == 1 {
             let map = timing_grid(shade, self)?;
             return Some(self.fill(margin, |at, _, _| map.map(at)));
@@ -169,8 +168,7 @@ fn module_position(size: f64, lines: &[f64], row: usize, column: usize) -> Point
 /// The map of modules to pixels between four neighbouring patterns.
 enum Region {
     Projective(Homography),
-    /// `a + b u + c v + d u v` in both coordinates, through the four pattern centres.
-    Bilinear([Vector; 4]),
+    Bilinear(Bilinear),
 }
 
 impl Region {
@@ -178,30 +176,23 @@ impl Region {
         let places = [(row, column), (row, column + 1), (row + 1, column), (row + 1, column + 1)];
         let modules = places.map(|(r, c)| nodes.module_position(r, c));
         let pixels = places.map(|(r, c)| nodes.points[(r, c)]);
+        let pairs = [0, 1, 2, 3].map(|corner| (modules[corner], pixels[corner]));
         match kind {
-            Interpolation::Projective => {
-                let pairs: Vec<(Point, Point)> = modules.into_iter().zip(pixels).collect();
-                Homography::from_pairs(&pairs).map(Self::Projective)
-            }
-            Interpolation::Bilinear => {
-                let terms = Matrix4::from_fn(|i, j| [1.0, modules[i].x, modules[i].y, modules[i].x * modules[i].y][j]);
-                let values = Matrix4x2::from_fn(|i, j| pixels[i][j]);
-                let solution = terms.lu().solve(&values)?;
-                Some(Self::Bilinear([0, 1, 2, 3].map(|i| Vector::new(solution[(i, 0)], solution[(i, 1)]))))
-            }
+            Interpolation::Projective => Homography::from_pairs(&pairs).map(Self::Projective),
+            Interpolation::Bilinear => Bilinear::through(&pairs).map(Self::Bilinear),
         }
     }
 
     fn map(&self, at: Point) -> Point {
         match self {
             Self::Projective(map) => map.map(at),
-            Self::Bilinear([a, b, c, d]) => Point::from(a + b * at.x + (c + d * at.x) * at.y),
+            Self::Bilinear(map) => map.map(at),
         }
     }
 }
 
 /// Version 1: lines parallel to the timing patterns at the mean spacing of their dark and light centres.
-fn timing_grid(shade: &impl Shade, nodes: &Nodes) -> Option<Homography> {
+fn timing_grid(shade: &(impl Shade + ?Sized), nodes: &Nodes) -> Option<Homography> {
     let affine = nodes.affine()?;
     let size = nodes.version.modules();
     let axes = affine.axes(Point::new(6.5, 6.5));
@@ -216,7 +207,13 @@ fn timing_grid(shade: &impl Shade, nodes: &Nodes) -> Option<Homography> {
 
 /// Offset and pitch, in modules of the affine map, of the timing pattern's elements: a line fitted through the centres
 /// of the single-module elements from column (row) 7 to N - 8.
-fn timing_line(shade: &impl Shade, affine: &Homography, axes: Axes, size: usize, vertical: bool) -> Option<(f64, f64)> {
+fn timing_line(
+    shade: &(impl Shade + ?Sized),
+    affine: &Homography,
+    axes: Axes,
+    size: usize,
+    vertical: bool,
+) -> Option<(f64, f64)> {
     let along = if vertical { axes.1 } else { axes.0 };
     let across = if vertical { axes.0 } else { axes.1 };
     let at = |t: f64| if vertical { Point::new(6.5, t) } else { Point::new(t, 6.5) };
@@ -226,7 +223,7 @@ fn timing_line(shade: &impl Shade, affine: &Homography, axes: Axes, size: usize,
         let mut centres = Vec::new();
         for offset in [-0.2, -0.1, 0.0, 0.1, 0.2] {
             let origin = affine.map(at(index as f64 + 0.5)) + across * offset;
-            if let Some(middle) = super::patterns::element_middle(shade, origin, along, start) {
+            if let Some(middle) = element_middle(shade, origin, along, start) {
                 centres.push(index as f64 + 0.5 + middle);
             }
         }

@@ -4,57 +4,18 @@
 //! of characters, then the data. A terminator of four light bits ends it, or the end of the symbol does; what follows
 //! is padding, carries nothing and is not looked at.
 //!
+//! The bytes are those of byte mode as they are, digits and alphanumeric characters as ASCII, kanji as Shift JIS, hanzi as
+//! GB 2312. Behind FNC1 the alphanumeric `%` has become a group separator (1D hex) and `%%` a percent sign. The symbology
+//! identifier is `]Q1` plain, `]Q3` with FNC1 in first and `]Q5` in second position, one more each if there is an ECI.
+//!
 //! Source: ISO/IEC 18004, data encodation and transmitted data; GB/T 18284 for Hanzi mode; ISO/IEC 15424 for the
 //! symbology identifier.
-
-mod text;
 
 use super::mode::{ALPHANUMERIC, HANZI_GB2312, INDICATOR_BITS, Mode, TERMINATOR};
 use super::sizes::Version;
 use crate::symbology::bits::BitReader;
-use text::Reading;
-
-/// What a symbol says.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Message {
-    /// The bytes of all segments: those of byte mode as they are, digits and alphanumeric characters as ASCII, kanji as
-    /// Shift JIS, hanzi as GB 2312. Behind FNC1 the alphanumeric `%` has become a group separator (1D hex) and `%%` a
-    /// percent sign.
-    pub bytes: Vec<u8>,
-    /// The bytes as text, control characters included; `None` if they are binary or no text in the character set that
-    /// the symbol names.
-    pub text: Option<String>,
-    /// Symbology identifier: `]Q1` plain, `]Q3` with FNC1 in first and `]Q5` in second position, one more each if there
-    /// is an ECI.
-    pub symbology_identifier: String,
-    /// Place in a message that several symbols carry together.
-    pub structured_append: Option<StructuredAppend>,
-    /// Whose rules structure the data, if FNC1 says so.
-    pub fnc1: Option<Fnc1>,
-    /// All segments in their order, those without characters as well.
-    pub segments: Vec<SegmentInfo>,
-}
-
-/// Place of a symbol among those that carry a message together.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct StructuredAppend {
-    /// Place of this symbol, from 1.
-    pub index: u8,
-    /// Number of symbols, at most 16.
-    pub count: u8,
-    /// Exclusive-or of all bytes of the whole message.
-    pub parity: u8,
-}
-
-/// FNC1, which tells whose rules structure the data.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Fnc1 {
-    /// First position: GS1 application identifiers.
-    First,
-    /// Second position: an industry by its application indicator, two digits or one letter. It is no part of
-    /// [`Message::bytes`].
-    Second(String),
-}
+use crate::symbology::message::{Fnc1, Message, StructuredAppend};
+use crate::symbology::text::{Reading, Stretches};
 
 /// One segment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -142,6 +103,14 @@ pub enum Problem {
 /// # Errors
 /// If the bits do not follow the syntax.
 pub fn parse(data_codewords: &[u8], version: Version) -> Result<Message, MessageError> {
+    parse_segments(data_codewords, version).map(|(message, _)| message)
+}
+
+/// The same, with the segments in their order, those without characters as well.
+///
+/// # Errors
+/// If the bits do not follow the syntax.
+pub fn parse_segments(data_codewords: &[u8], version: Version) -> Result<(Message, Vec<SegmentInfo>), MessageError> {
     let mut parser = Parser::new(data_codewords, version);
     while let Some(indicator) = parser.bits.read(INDICATOR_BITS) {
         if indicator == TERMINATOR {
@@ -156,8 +125,7 @@ struct Parser<'a> {
     bits: BitReader<'a>,
     version: Version,
     bytes: Vec<u8>,
-    /// How stretches of `bytes` are to be read as text, each with its end.
-    readings: Vec<(Reading, usize)>,
+    stretches: Stretches,
     eci: Option<u32>,
     fnc1: Option<Fnc1>,
     structured_append: Option<StructuredAppend>,
@@ -170,7 +138,7 @@ impl<'a> Parser<'a> {
             bits: BitReader::new(data_codewords),
             version,
             bytes: Vec::new(),
-            readings: Vec::new(),
+            stretches: Stretches(Vec::new()),
             eci: None,
             fnc1: None,
             structured_append: None,
@@ -185,7 +153,6 @@ impl<'a> Parser<'a> {
             self.hanzi_subset()?;
         }
         let characters = self.field(mode, mode.count_bits(self.version))? as usize;
-        let first_byte = self.bytes.len();
         match mode {
             Mode::Numeric => self.numeric(characters)?,
             Mode::Alphanumeric => self.alphanumeric(characters)?,
@@ -197,26 +164,33 @@ impl<'a> Parser<'a> {
             Mode::Fnc1Second => self.application_indicator(start)?,
             Mode::StructuredAppend => self.structured_append(start)?,
         }
-        self.note_reading(mode, first_byte);
+        let reading = match mode {
+            Mode::Kanji => Reading::ShiftJis,
+            Mode::Hanzi => Reading::Gb2312,
+            Mode::Numeric | Mode::Alphanumeric => Reading::of_letters(self.eci),
+            _ => Reading::of_bytes(self.eci),
+        };
+        self.stretches.note(reading, self.bytes.len());
         self.segments.push(SegmentInfo { mode, eci: self.eci, characters });
         Ok(())
     }
 
-    fn finish(self) -> Message {
+    fn finish(self) -> (Message, Vec<SegmentInfo>) {
         let position = match self.fnc1 {
             None => 1,
             Some(Fnc1::First) => 3,
             Some(Fnc1::Second(_)) => 5,
         };
         let with_eci = self.segments.iter().any(|segment| segment.mode == Mode::Eci);
-        Message {
-            text: text::decode(&self.bytes, &self.readings),
+        let message = Message {
+            text: self.stretches.text(&self.bytes),
             symbology_identifier: format!("]Q{}", position + u8::from(with_eci)),
             bytes: self.bytes,
             structured_append: self.structured_append,
             fnc1: self.fnc1,
-            segments: self.segments,
-        }
+            reader_programming: false,
+        };
+        (message, self.segments)
     }
 
     /// The next field of a segment.
@@ -346,22 +320,13 @@ impl<'a> Parser<'a> {
         let position = self.bits.position();
         let mode = Mode::StructuredAppend;
         let (index, count) = (self.field(mode, 4)? + 1, self.field(mode, 4)? + 1);
-        let parity = self.field(mode, 8)? as u8;
+        let parity = self.field(mode, 8)? as u16;
         if index > count {
             return Err(error(position, Problem::StructuredAppendIndex { index, count }));
         }
-        self.structured_append = Some(StructuredAppend { index: index as u8, count: count as u8, parity });
+        self.structured_append =
+            Some(StructuredAppend { index: index as u8, count: count as u8, identification: parity });
         Ok(())
-    }
-
-    /// Notes how the bytes from `start` are to be read, together with those before them if alike.
-    fn note_reading(&mut self, mode: Mode, start: usize) {
-        let (reading, end) = (Reading::of(mode, self.eci), self.bytes.len());
-        match self.readings.last_mut() {
-            _ if start == end => {}
-            Some((last, last_end)) if *last == reading => *last_end = end,
-            _ => self.readings.push((reading, end)),
-        }
     }
 }
 

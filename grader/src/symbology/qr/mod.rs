@@ -10,3 +10,4 @@ pub mod mode;
 pub mod patterns;
 pub mod segments;
 pub mod sizes;
+mod symbol;

@@ -3,40 +3,8 @@
 //! A centre is the middle between opposite edges along many lines, so print growth and blur, which move both edges
 //! alike, leave it where it is; a wrong module spoils only the lines through it.
 
-use crate::geometry::{Point, Vector, crossing, robust_mean};
-
-/// A picture that tells dark from light everywhere.
-pub trait Shade {
-    /// Negative for dark, positive for light (of an upright, dark on light symbol); `None` outside the picture.
-    fn level(&self, at: Point) -> Option<f32>;
-}
-
-/// Local pitch: one module along the rows and one along the columns, pixels.
-pub type Axes = (Vector, Vector);
-
-/// Steps per module when looking for an edge.
-const STEPS: usize = 12;
-
-/// Distance (modules) at which the level changes sign for the first time between `from` and `to`, which must start with
-/// the sign of `start`.
-fn edge(shade: &impl Shade, origin: Point, direction: Vector, from: f64, to: f64, start: f32) -> Option<f64> {
-    let count = ((to - from) * STEPS as f64).ceil() as usize;
-    let step = (to - from) / count as f64;
-    let mut last = shade.level(origin + direction * from)? * start;
-    if last <= 0.0 {
-        return None;
-    }
-    for index in 1..=count {
-        let level = shade.level(origin + direction * (from + step * index as f64))? * start;
-        if level <= 0.0 {
-            let before = from + step * (index as f64 - 1.0);
-            let level_at = |t: f64| shade.level(origin + direction * t).map(|level| level * start);
-            return Some(crossing(level_at, (before, last), (before + step, level)));
-        }
-        last = level;
-    }
-    None
-}
+use crate::geometry::{Point, Vector, robust_mean};
+use crate::symbology::edges::{Axes, Shade, edge};
 
 /// What a pattern's outline looks like from its middle.
 struct Outline {
@@ -58,14 +26,14 @@ const ALIGNMENT: Outline = Outline { from: 1.0, to: 2.2, start: 1.0, reach: 1.0,
 
 /// Centre of a finder pattern near a guess; `None` if too few of its edges are there.
 #[must_use]
-pub fn finder_centre(shade: &impl Shade, guess: Point, axes: Axes) -> Option<Point> {
+pub fn finder_centre(shade: &(impl Shade + ?Sized), guess: Point, axes: Axes) -> Option<Point> {
     let first = centre(shade, guess, axes, &FINDER)?;
     centre(shade, first, axes, &FINDER).or(Some(first))
 }
 
 /// Centre of an alignment pattern near a guess; `None` if there is none within `reach` modules.
 #[must_use]
-pub fn alignment_centre(shade: &impl Shade, guess: Point, axes: Axes, reach: f64) -> Option<Point> {
+pub fn alignment_centre(shade: &(impl Shade + ?Sized), guess: Point, axes: Axes, reach: f64) -> Option<Point> {
     let (start, score) = best_match(shade, guess, axes, reach);
     if score < 20 {
         return None;
@@ -75,14 +43,20 @@ pub fn alignment_centre(shade: &impl Shade, guess: Point, axes: Axes, reach: f64
     ((second - start).norm() <= axes.0.norm() + axes.1.norm()).then_some(second)
 }
 
-fn centre(shade: &impl Shade, guess: Point, (u, v): Axes, outline: &Outline) -> Option<Point> {
+fn centre(shade: &(impl Shade + ?Sized), guess: Point, (u, v): Axes, outline: &Outline) -> Option<Point> {
     let along_u = middle(shade, guess, u, v, outline)?;
     let along_v = middle(shade, guess, v, u, outline)?;
     Some(guess + u * along_u + v * along_v)
 }
 
 /// How far (modules) the middle between both edges lies from the guess, along one axis.
-fn middle(shade: &impl Shade, guess: Point, along: Vector, across: Vector, outline: &Outline) -> Option<f64> {
+fn middle(
+    shade: &(impl Shade + ?Sized),
+    guess: Point,
+    along: Vector,
+    across: Vector,
+    outline: &Outline,
+) -> Option<f64> {
     let lines = (2.0 * outline.reach / outline.spacing).round() as usize;
     let mut middles = Vec::with_capacity(lines + 1);
     for line in 0..=lines {
@@ -101,7 +75,7 @@ fn middle(shade: &impl Shade, guess: Point, along: Vector, across: Vector, outli
 
 /// The place within `reach` modules of the guess where most of the 25 modules of an alignment pattern have the right
 /// colour, the nearest of equals; and how many do.
-fn best_match(shade: &impl Shade, guess: Point, (u, v): Axes, reach: f64) -> (Point, u32) {
+fn best_match(shade: &(impl Shade + ?Sized), guess: Point, (u, v): Axes, reach: f64) -> (Point, u32) {
     let at = |shift: Vector| (guess + shift, matches(shade, guess + shift, u, v));
     let mut best = at(Vector::zeros());
     if best.1 == 25 {
@@ -122,7 +96,7 @@ fn best_match(shade: &impl Shade, guess: Point, (u, v): Axes, reach: f64) -> (Po
     best
 }
 
-fn matches(shade: &impl Shade, centre: Point, u: Vector, v: Vector) -> u32 {
+fn matches(shade: &(impl Shade + ?Sized), centre: Point, u: Vector, v: Vector) -> u32 {
     let mut right = 0;
     for row in -2..=2_i32 {
         for column in -2..=2_i32 {
@@ -132,13 +106,4 @@ fn matches(shade: &impl Shade, centre: Point, u: Vector, v: Vector) -> u32 {
         }
     }
     right
-}
-
-/// How far (modules) the middle of a single-module element lies from the origin along a line; `start` is the sign of
-/// the element's level. `None` unless the colour changes on both sides within a module.
-#[must_use]
-pub fn element_middle(shade: &impl Shade, origin: Point, along: Vector, start: f32) -> Option<f64> {
-    let far = edge(shade, origin, along, 0.0, 1.0, start)?;
-    let near = edge(shade, origin, -along, 0.0, 1.0, start)?;
-    Some(0.5 * (far - near))
 }

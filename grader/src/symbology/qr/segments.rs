@@ -5,31 +5,7 @@
 
 use super::layout::{Role, alignment_positions, layout};
 use super::sizes::Version;
-
-/// A module `[row, column]`; quiet zone modules lie outside 0..N.
-pub type Module = [i32; 2];
-
-/// What is counted in a segment.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Kind {
-    /// Damaged modules.
-    Corner,
-    /// Share of damaged modules; the modules stand in the order of the pattern.
-    Timing,
-    /// Share of damaged modules, or of patterns: every 25 modules are one pattern.
-    Alignment,
-}
-
-/// A segment of the fixed patterns.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Segment {
-    /// Name: `A1` ... `C`.
-    pub name: &'static str,
-    /// What is counted.
-    pub kind: Kind,
-    /// Its modules.
-    pub modules: Vec<Module>,
-}
+use crate::symbology::segments::{Damage, Information, Module, Segment};
 
 /// The segments of a version, with a quiet zone of `margin` modules; `strip` is the length of the quiet zone strip beside
 /// each finder pattern, from the outer corner of the quiet zone.
@@ -38,11 +14,11 @@ pub fn segments(version: Version, margin: usize, strip: usize) -> Vec<Segment> {
     let last = version.modules() as i32 - 1;
     let corner = corner_modules(margin as i32, strip as i32);
     let mut out = vec![
-        Segment { name: "A1", kind: Kind::Corner, modules: corner.clone() },
-        Segment { name: "A2", kind: Kind::Corner, modules: corner.iter().map(|[r, c]| [*r, last - c]).collect() },
-        Segment { name: "A3", kind: Kind::Corner, modules: corner.iter().map(|[r, c]| [last - r, *c]).collect() },
-        Segment { name: "B1", kind: Kind::Timing, modules: (8..=last - 8).map(|c| [6, c]).collect() },
-        Segment { name: "B2", kind: Kind::Timing, modules: (8..=last - 8).map(|r| [r, 6]).collect() },
+        Segment::single("A1", Damage::Count, corner.clone()),
+        Segment::single("A2", Damage::Count, corner.iter().map(|[r, c]| [*r, last - c]).collect()),
+        Segment::single("A3", Damage::Count, corner.iter().map(|[r, c]| [last - r, *c]).collect()),
+        Segment::single("B1", Damage::Timing, (8..=last - 8).map(|c| [6, c]).collect()),
+        Segment::single("B2", Damage::Timing, (8..=last - 8).map(|r| [r, 6]).collect()),
     ];
     let alignment: Vec<Module> = alignment_positions(version)
         .flat_map(|(row, column)| {
@@ -51,7 +27,7 @@ pub fn segments(version: Version, margin: usize, strip: usize) -> Vec<Segment> {
         })
         .collect();
     if !alignment.is_empty() {
-        out.push(Segment { name: "C", kind: Kind::Alignment, modules: alignment });
+        out.push(Segment::single("C", Damage::Alignment, alignment));
     }
     out
 }
@@ -72,7 +48,7 @@ fn corner_modules(margin: i32, strip: i32) -> Vec<Module> {
 
 /// Modules of each copy of format information, and of version information where the version has it.
 #[must_use]
-pub fn information(version: Version) -> ([Vec<Module>; 2], Option<[Vec<Module>; 2]>) {
+pub fn information(version: Version) -> Information {
     let (mut format, mut info) = (<[Vec<Module>; 2]>::default(), <[Vec<Module>; 2]>::default());
     let roles = layout(version);
     for row in 0..roles.height() {
@@ -85,7 +61,7 @@ pub fn information(version: Version) -> ([Vec<Module>; 2], Option<[Vec<Module>; 
             }
         }
     }
-    (format, version.has_version_information().then_some(info))
+    Information { format: Some(format), version: version.has_version_information().then_some(info) }
 }
 
 #[cfg(test)]
@@ -96,12 +72,13 @@ mod tests {
     fn sizes_of_the_segments() {
         for version in Version::all() {
             let found = segments(version, 4, 15);
-            assert_eq!(found[0].modules.len(), 168);
-            assert_eq!(segments(version, 4, 12)[1].modules.len(), 144);
+            let count = |segment: &Segment| segment.modules().count();
+            assert_eq!(count(&found[0]), 168);
+            assert_eq!(count(&segments(version, 4, 12)[1]), 144);
             let timing = 4 * usize::from(version.number()) + 1;
-            assert_eq!((found[3].modules.len(), found[4].modules.len()), (timing, timing));
-            let (format, info) = information(version);
-            assert_eq!(format.map(|copy| copy.len()), [15, 15]);
+            assert_eq!((count(&found[3]), count(&found[4])), (timing, timing));
+            let Information { format, version: info } = information(version);
+            assert_eq!(format.map(|copies| copies.map(|copy| copy.len())), Some([15, 15]));
             assert_eq!(info.map(|copies| copies.map(|c| c.len())), (version.number() >= 7).then_some([18, 18]));
         }
     }

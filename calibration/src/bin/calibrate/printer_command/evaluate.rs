@@ -17,10 +17,10 @@ use grader::command::terminal;
 use grader::command::told::note;
 use grader::grading::{Grade, ReportedGrade};
 use grader::inspect::picture;
+use grader::locate::search;
 use grader::profile::{Profile, text_of};
 use grader::report::{Language, visible};
 use grader::standard::Edition;
-use grader::symbology::qr::locate::search;
 use indicatif::{ProgressBar, ProgressStyle};
 use rayon::prelude::*;
 

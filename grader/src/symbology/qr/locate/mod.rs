@@ -7,4 +7,4 @@ mod scan;
 mod search;
 mod triple;
 
-pub use search::{Located, search, search_with_means};
+pub use search::search;

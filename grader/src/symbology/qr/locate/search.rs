@@ -1,61 +1,17 @@
-//! The search itself: passes over the picture at several scales, each from crossings to finder patterns to triples to a
-//! first reading.
+//! The search itself: from crossings to finder patterns to triples to a first reading.
 
 use super::finder::{Finder, outline};
 use super::scan::crossings;
 use super::triple::{Triple, completed, triples};
 use crate::geometry::{Homography, Point, Vector};
 use crate::image::bitmap::Bitmap;
-use crate::image::local::{Window, binarise, doubled, halved, thresholds};
+use crate::locate::{Found, Located, Look};
 use crate::plane::Plane;
-use crate::reflectance::bilinear;
-use crate::symbology::qr::decode::{Decoded, decode};
+use crate::symbology::SymbolSize;
+use crate::symbology::edges::Shade;
+use crate::symbology::qr::decode::decode;
 use crate::symbology::qr::grid::{Interpolation, Nodes};
-use crate::symbology::qr::patterns::Shade;
 use crate::symbology::qr::sizes::Version;
-
-/// A symbol found in the picture.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Located {
-    /// Version, as far as the search can tell.
-    pub version: Version,
-    /// Takes modules of the upright, unmirrored symbol to pixels, about.
-    pub map: Homography,
-    /// Mirror image.
-    pub mirrored: bool,
-    /// Light on dark.
-    pub reversed: bool,
-    /// What the search itself could read; not the reference decode.
-    pub reading: Option<Decoded>,
-}
-
-impl Located {
-    /// Whether a point in the picture lies within the symbol.
-    #[must_use]
-    pub fn covers(&self, point: Point) -> bool {
-        let size = self.version.modules() as f64;
-        self.map.inverse().is_some_and(|back| {
-            let at = back.map(point);
-            (0.0..=size).contains(&at.x) && (0.0..=size).contains(&at.y)
-        })
-    }
-
-    /// Centre of the symbol, pixels.
-    #[must_use]
-    pub fn centre(&self) -> Point {
-        let half = self.version.modules() as f64 / 2.0;
-        self.map.map(Point::new(half, half))
-    }
-
-    /// Extent of the symbol from its highest to its lowest corner, pixels.
-    #[must_use]
-    pub fn height(&self) -> f64 {
-        let size = self.version.modules() as f64;
-        let corners = [(0.0, 0.0), (size, 0.0), (size, size), (0.0, size)];
-        let ys = corners.map(|(u, v)| self.map.map(Point::new(u, v)).y);
-        ys.into_iter().fold(f64::NEG_INFINITY, f64::max) - ys.into_iter().fold(f64::INFINITY, f64::min)
-    }
-}
 
 /// Crossings followed up in one pass: a page of text gives hundreds, a hostile picture millions.
 const MAX_CROSSINGS: usize = 3000;
@@ -64,95 +20,22 @@ const MAX_FINDERS: usize = 1200;
 /// Triples looked at, and read, in one pass beyond those that succeed.
 const MAX_TRIPLES: usize = 4000;
 const MAX_READINGS: usize = 200;
-/// Rows between two scanned ones: a stone is three modules high.
-const ROW_STEP: usize = 3;
-
-/// Finds the symbols of a picture. Later passes (other scales, other windows) run only while nothing was read.
+/// Finds QR Code symbols in one pass over a picture.
 #[must_use]
-pub fn search(picture: &Plane<u8>) -> Vec<Located> {
-    search_with_means(picture).0
-}
-
-/// The same, with the mean grey of the picture's blocks of [`BLOCK`](crate::image::local::BLOCK) pixels, which the search
-/// needs anyway.
-#[must_use]
-pub fn search_with_means(picture: &Plane<u8>) -> (Vec<Located>, Plane<u8>) {
-    let mut found: Vec<Located> = Vec::new();
-    let mut suspects: Vec<Located> = Vec::new();
-    let mut means = None;
-    let mut pass = |picture: &Plane<u8>, window: Window, step: usize, scale: f64, found: &mut Vec<Located>| {
-        let mut outcome = Pass::new(picture, window, step).run();
-        for located in outcome.found.iter_mut().chain(&mut outcome.suspects) {
-            located.map = located.map.scaled(scale);
-        }
-        found.extend(outcome.found);
-        suspects.extend(outcome.suspects);
-        // The first pass is over the picture itself.
-        means.get_or_insert(outcome.means);
-    };
-    let half = |p: &Plane<u8>| halved(p);
-    pass(picture, Window::Blocks(7), ROW_STEP, 1.0, &mut found);
-    if found.is_empty() {
-        let second = half(picture);
-        let third = second.as_ref().and_then(half);
-        for (smaller, scale) in [(&second, 2.0), (&third, 4.0)] {
-            if let (Some(smaller), true) = (smaller, found.is_empty()) {
-                pass(smaller, Window::Blocks(6), 2, scale, &mut found);
-            }
-        }
-        if found.is_empty() {
-            pass(picture, Window::Blocks(2), 2, 1.0, &mut found);
-        }
-        if let (Some(smaller), true) = (&second, found.is_empty()) {
-            pass(smaller, Window::Blocks(2), 1, 2.0, &mut found);
-        }
-        if found.is_empty() {
-            pass(picture, Window::Whole, 2, 1.0, &mut found);
-        }
-        if found.is_empty() && picture.width() * picture.height() <= 2_000_000 {
-            pass(&doubled(picture), Window::Blocks(7), 2, 0.5, &mut found);
-        }
-    }
-    for suspect in suspects {
-        let taken = found.iter().any(|l| l.covers(suspect.centre()) || suspect.covers(l.centre()));
-        if !taken {
-            found.push(suspect);
-        }
-    }
-    (found, means.unwrap_or_else(|| Plane::filled(0, 0, 0)))
+pub fn search(look: &Look<'_>) -> Found {
+    Pass { look, used: Vec::new(), found: Found::default(), readings: MAX_READINGS }.run()
 }
 
 /// One pass over one picture.
 struct Pass<'a> {
-    picture: &'a Plane<u8>,
-    thresholds: Plane<u8>,
-    means: Plane<u8>,
-    bitmap: Bitmap,
-    step: usize,
+    look: &'a Look<'a>,
     used: Vec<bool>,
-    found: Vec<Located>,
-    suspects: Vec<Located>,
+    found: Found,
     readings: usize,
 }
 
-impl<'a> Pass<'a> {
-    fn new(picture: &'a Plane<u8>, window: Window, step: usize) -> Self {
-        let (thresholds, means) = thresholds(picture, window);
-        let bitmap = binarise(picture, &thresholds);
-        Self {
-            picture,
-            thresholds,
-            means,
-            bitmap,
-            step,
-            used: Vec::new(),
-            found: Vec::new(),
-            suspects: Vec::new(),
-            readings: MAX_READINGS,
-        }
-    }
-
-    fn run(mut self) -> Self {
+impl Pass<'_> {
+    fn run(mut self) -> Found {
         let finders = self.finders();
         self.used = vec![false; finders.len()];
         for triple in triples(&finders).iter().take(MAX_TRIPLES) {
@@ -161,22 +44,22 @@ impl<'a> Pass<'a> {
         let free: Vec<usize> =
             (0..finders.len()).filter(|i| !self.used[*i] && finders[*i].score >= 0.9).take(24).collect();
         if free.len() >= 2 {
-            for triple in completed(&self.bitmap, &finders, &free) {
+            for triple in completed(&self.look.bitmap, &finders, &free) {
                 self.attempt(&triple);
             }
         }
-        self
+        self.found
     }
 
     fn finders(&self) -> Vec<Finder> {
         let mut finders: Vec<Finder> = Vec::new();
-        for crossing in crossings(&self.bitmap, self.step, MAX_CROSSINGS) {
+        for crossing in crossings(&self.look.bitmap, self.look.step, MAX_CROSSINGS) {
             let known =
                 |f: &Finder| (f.centre - crossing.centre).norm() < 1.5 * f.module && f.reversed == crossing.reversed;
             if finders.iter().any(known) {
                 continue;
             }
-            if let Some(finder) = outline(&self.bitmap, &crossing, self.step) {
+            if let Some(finder) = outline(&self.look.bitmap, &crossing, self.look.step) {
                 let same =
                     |f: &Finder| (f.centre - finder.centre).norm() < 2.0 * f.module && f.reversed == finder.reversed;
                 match finders.iter_mut().find(|f| same(f)) {
@@ -198,10 +81,10 @@ impl<'a> Pass<'a> {
             return;
         }
         let inside = |l: &Located| l.covers(triple.upper_left.centre) || l.covers(triple.lower_left.centre);
-        if self.found.iter().any(inside) {
+        if self.found.read.iter().any(inside) {
             return;
         }
-        let placings = place(&self.bitmap, triple);
+        let placings = place(&self.look.bitmap, triple);
         let Some(best) = placings.first() else { return };
         let evidence = best.timing;
         if evidence < 0.6 {
@@ -212,7 +95,7 @@ impl<'a> Pass<'a> {
                 for index in triple.used.iter().flatten() {
                     self.used[*index] = true;
                 }
-                self.found.push(located);
+                self.found.read.push(located);
                 return;
             }
         }
@@ -220,8 +103,8 @@ impl<'a> Pass<'a> {
         let scores = [&triple.upper_left, &triple.upper_right, &triple.lower_left].map(|f| f.score);
         if evidence >= 0.85 && scores.iter().sum::<f64>() >= 2.6 && scores.iter().all(|s| *s > 0.75) {
             // Nothing says whether it is mirrored; upright is the likelier.
-            self.suspects.push(Located {
-                version: best.version,
+            self.found.suspects.push(Located {
+                size: SymbolSize::QrCode(best.version),
                 map: best.map,
                 mirrored: false,
                 reversed: triple.upper_left.reversed,
@@ -232,9 +115,8 @@ impl<'a> Pass<'a> {
 
     fn read(&self, triple: &Triple, placing: &Placing) -> Option<Located> {
         let reversed = triple.upper_left.reversed;
-        let sharp = Binary { bitmap: &self.bitmap, reversed };
-        let soft = Grey { picture: self.picture, thresholds: &self.thresholds, reversed };
-        first_reading(&sharp, placing, reversed).or_else(|| first_reading(&soft, placing, reversed))
+        first_reading(&self.look.sharp(reversed), placing, reversed)
+            .or_else(|| first_reading(&self.look.soft(reversed), placing, reversed))
     }
 }
 
@@ -253,12 +135,19 @@ fn first_reading(shade: &impl Shade, placing: &Placing, reversed: bool) -> Optio
         let bits = grid.map(|at| shade.level(*at).is_some_and(|level| level < 0.0));
         let map = projective.unwrap_or(placing.map);
         if let Ok(reading) = decode(&bits) {
-            return Some(Located { version, map, mirrored: false, reversed, reading: Some(reading) });
+            return Some(Located {
+                size: SymbolSize::QrCode(version),
+                map,
+                mirrored: false,
+                reversed,
+                reading: Some(reading),
+            });
         }
         let size = bits.width();
         let flipped = Plane::from_fn(size, size, |row, column| bits[(column, row)]);
         if let Ok(reading) = decode(&flipped) {
-            return Some(Located { version, map: map.transposed(), mirrored: true, reversed, reading: Some(reading) });
+            let (size, map) = (SymbolSize::QrCode(version), map.transposed());
+            return Some(Located { size, map, mirrored: true, reversed, reading: Some(reading) });
         }
     }
     None
@@ -321,31 +210,4 @@ fn timing_share(bitmap: &Bitmap, map: &Homography, version: Version, reversed: b
         right += usize::from(bitmap.at(map.map(Point::new(6.5, t))) == Some(dark));
     }
     right as f64 / (2 * (size - 14)) as f64
-}
-
-/// The binary picture as a shade.
-struct Binary<'a> {
-    bitmap: &'a Bitmap,
-    reversed: bool,
-}
-
-impl Shade for Binary<'_> {
-    fn level(&self, at: Point) -> Option<f32> {
-        self.bitmap.at(at).map(|dark| if dark == self.reversed { 1.0 } else { -1.0 })
-    }
-}
-
-/// The picture between its pixels, against the local threshold between its blocks.
-struct Grey<'a> {
-    picture: &'a Plane<u8>,
-    thresholds: &'a Plane<u8>,
-    reversed: bool,
-}
-
-impl Shade for Grey<'_> {
-    fn level(&self, at: Point) -> Option<f32> {
-        let value = bilinear(self.picture, at)?;
-        let limit = bilinear(self.thresholds, at / 8.0)?;
-        Some(if self.reversed { limit - value } else { value - limit })
-    }
 }

@@ -1,7 +1,7 @@
 //! Which characters the bytes of a message stand for.
 //!
 //! Where the symbol names a character set by an ECI, that is taken at its word. Where it names none, ISO/IEC 18004:2015
-//! says ISO 8859-1, its first edition said Shift JIS, and encoders in the field mostly write UTF-8 or, in China, GB
+//! (and ISO/IEC 16022) says ISO 8859-1, its first edition said Shift JIS, and encoders in the field mostly write UTF-8 or, in China, GB
 //! 18030. The bytes decide, always in this order:
 //!
 //! 1. What is well-formed UTF-8 is UTF-8. Text in another character set is hardly ever well-formed UTF-8 by chance, and
@@ -26,11 +26,9 @@ use encoding_rs::{
     WINDOWS_874, WINDOWS_1250, WINDOWS_1251, WINDOWS_1252, WINDOWS_1254, WINDOWS_1256,
 };
 
-use crate::symbology::qr::mode::Mode;
-
 /// How a stretch of bytes is to be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Reading {
+pub(in crate::symbology) enum Reading {
     /// No character set named.
     Default,
     /// The character set of that ECI assignment number.
@@ -44,15 +42,20 @@ pub(super) enum Reading {
 }
 
 impl Reading {
-    /// The reading of bytes in a mode under an ECI. Digits and alphanumeric characters join the bytes around them, since
-    /// an encoder may have cut a text anywhere.
-    pub(super) const fn of(mode: Mode, eci: Option<u32>) -> Self {
-        match (mode, eci) {
-            (Mode::Kanji, _) => Self::ShiftJis,
-            (Mode::Hanzi, _) => Self::Gb2312,
-            (Mode::Numeric | Mode::Alphanumeric, Some(UTF_16BE_ECI | UTF_16LE_ECI)) => Self::Ascii,
-            (_, Some(assignment)) => Self::Eci(assignment),
-            (_, None) => Self::Default,
+    /// The reading of digits and letters that an encoder cut out of the bytes around them, which they join unless the
+    /// character set in force is not built upon ASCII.
+    pub(in crate::symbology) const fn of_letters(eci: Option<u32>) -> Self {
+        match eci {
+            Some(UTF_16BE_ECI | UTF_16LE_ECI) => Self::Ascii,
+            other => Self::of_bytes(other),
+        }
+    }
+
+    /// The reading of bytes under an ECI.
+    pub(in crate::symbology) const fn of_bytes(eci: Option<u32>) -> Self {
+        match eci {
+            Some(assignment) => Self::Eci(assignment),
+            None => Self::Default,
         }
     }
 }
@@ -71,8 +74,30 @@ enum CharacterSet {
     Encoding(&'static Encoding),
 }
 
+/// How the bytes of a message are to be read, stretch by stretch.
+#[derive(Clone, Debug)]
+pub(in crate::symbology) struct Stretches(pub(in crate::symbology) Vec<(Reading, usize)>);
+
+impl Stretches {
+    /// Notes how the bytes behind those noted so far are to be read, up to `end`; stretches alike become one.
+    pub(in crate::symbology) fn note(&mut self, reading: Reading, end: usize) {
+        if end == self.0.last().map_or(0, |(_, end)| *end) {
+            return;
+        }
+        match self.0.last_mut() {
+            Some((last, last_end)) if *last == reading => *last_end = end,
+            _ => self.0.push((reading, end)),
+        }
+    }
+
+    /// The text of the bytes; `None` if any stretch is no text.
+    pub(in crate::symbology) fn text(&self, bytes: &[u8]) -> Option<String> {
+        decode(bytes, &self.0)
+    }
+}
+
 /// The text of bytes whose stretches are to be read as `readings` say, each up to its end; `None` if any is no text.
-pub(super) fn decode(bytes: &[u8], readings: &[(Reading, usize)]) -> Option<String> {
+fn decode(bytes: &[u8], readings: &[(Reading, usize)]) -> Option<String> {
     let starts = std::iter::once(0).chain(readings.iter().map(|(_, end)| *end));
     let stretches: Vec<_> =
         starts.zip(readings).map(|(start, (reading, end))| (*reading, &bytes[start..*end])).collect();

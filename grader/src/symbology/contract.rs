@@ -1,0 +1,1 @@
+//! What every symbology must fulfil.

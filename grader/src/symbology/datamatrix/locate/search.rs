@@ -1,0 +1,95 @@
+//! The search itself: from outlines to corners of the L to whole symbols to a first reading.
+
+use super::contour::outlines;
+use super::corner::{Corner, corners};
+use super::frame::{Placing, placings};
+use crate::geometry::{Homography, Point};
+use crate::locate::{Found, Located, Look};
+use crate::plane::Plane;
+use crate::symbology::SymbolSize;
+use crate::symbology::datamatrix::decode::decode;
+use crate::symbology::datamatrix::grid::reference_grid;
+use crate::symbology::edges::Shade;
+
+/// Corners kept in one pass, those with the longest legs.
+const MOST_CORNERS: usize = 1500;
+/// Placings that may fail to be read in one pass.
+const MOST_READINGS: usize = 60;
+/// Share of fixed modules from which a reading is tried.
+const PLAUSIBLE: f64 = 0.8;
+/// The same from which it must be a symbol, though none could read it.
+const EVIDENT: f64 = 0.93;
+/// The smallest sizes resemble each other and much else.
+const EVIDENT_MODULES: usize = 12;
+/// Share of fixed modules with which a symbol of so little error correction is believed that it may be read by chance.
+const CREDIBLE: f64 = 0.86;
+
+/// Finds Data Matrix symbols in one pass over a picture; `taken` were found there before.
+#[must_use]
+pub fn search(look: &Look<'_>, taken: &[Located]) -> Found {
+    let mut found = Found::default();
+    let mut candidates: Vec<Corner> = Vec::new();
+    outlines(&look.bitmap, look.step, |pieces, steps| corners(pieces, steps, &look.bitmap, &mut candidates));
+    candidates.sort_by(|a, b| b.area().total_cmp(&a.area()));
+    candidates.truncate(MOST_CORNERS);
+    let mut readings = MOST_READINGS;
+    for corner in &candidates {
+        if readings == 0 {
+            break;
+        }
+        let middle = corner.at + (corner.left + corner.bottom) * 0.5;
+        let is_known = |located: &Located| located.covers(middle) || located.covers(corner.at);
+        if found.read.iter().chain(taken).any(is_known) {
+            continue;
+        }
+        let places = placings(&look.bitmap, corner);
+        let Some(best) = places.first().filter(|best| best.share >= PLAUSIBLE) else { continue };
+        let worth = |placing: &&Placing| placing.share >= PLAUSIBLE.max(best.share - 0.06);
+        let read = places.iter().filter(worth).take(4).find_map(|placing| read(look, placing, corner.reversed));
+        if let Some(located) = read {
+            found.suspects.retain(|suspect| !suspect.overlaps(&located));
+            found.read.push(located);
+            continue;
+        }
+        readings -= 1;
+        let is_evident = best.share >= EVIDENT && best.size.height().min(best.size.width()) >= EVIDENT_MODULES;
+        let suspect = located(best.map, best, corner.reversed, None);
+        if is_evident && !found.suspects.iter().any(|known| known.overlaps(&suspect)) {
+            found.suspects.push(suspect);
+        }
+    }
+    found
+}
+
+fn located(map: Homography, placing: &Placing, reversed: bool, reading: Option<crate::symbology::Decoded>) -> Located {
+    Located { size: SymbolSize::DataMatrix(placing.size), map, mirrored: placing.mirrored, reversed, reading }
+}
+
+fn read(look: &Look<'_>, placing: &Placing, reversed: bool) -> Option<Located> {
+    first_reading(&look.sharp(reversed), placing, reversed)
+        .or_else(|| first_reading(&look.soft(reversed), placing, reversed))
+}
+
+fn first_reading(shade: &dyn Shade, placing: &Placing, reversed: bool) -> Option<Located> {
+    let size = placing.size;
+    let plain = |map: &Homography| {
+        Plane::from_fn(size.width(), size.height(), |row, column| {
+            map.map(Point::new(column as f64 + 0.5, row as f64 + 0.5))
+        })
+    };
+    let found = reference_grid(shade, size, &placing.map, 0);
+    let projective = found.as_ref().and_then(|grid| grid.projective);
+    let grids = [found.as_ref().map(|grid| grid.centres.clone()), Some(plain(&placing.map))];
+    for grid in grids.into_iter().flatten() {
+        let bits = grid.map(|at| shade.level(*at).is_some_and(|level| level < 0.0));
+        let Ok(decoded) = decode(&bits) else { continue };
+        // Small symbols correct so much of so little that noise may pass: then the patterns must be good.
+        let corrected: usize = decoded.blocks.iter().map(|block| block.corrected).sum();
+        let is_small = size.total_codewords() < 30;
+        if is_small && corrected > 1 && placing.share < CREDIBLE + 0.02 * corrected as f64 {
+            continue;
+        }
+        return Some(located(projective.unwrap_or(placing.map), placing, reversed, Some(decoded)));
+    }
+    None
+}
