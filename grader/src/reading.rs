@@ -80,6 +80,7 @@ impl Reading {
 }
 
 /// The picture through the aperture, against a threshold.
+#[derive(Clone, Copy)]
 struct Through<'a, 'b> {
     aperture: &'b Aperture<'a>,
     threshold: f32,
@@ -112,7 +113,8 @@ pub fn read(image: ReflectanceImage<'_>, located: &Located, choice: ApertureChoi
     let magnified = image.magnification(image.in_picture(located.centre())?);
     let (pitch, start) = first_look(image, located)?;
     let first = Aperture::new(image, choice.pixels(pitch) * magnified);
-    let mut found = find_grid(&first, located, start, margin);
+    let fine = located.size.grid_aperture().map(|share| Aperture::new(image, share * pitch * magnified));
+    let mut found = find_grid(&first, fine.as_ref(), located, start, margin);
     let pitch = mean_spacings(&found.centres, margin);
     let diameter = choice.pixels(0.5 * (pitch.0 + pitch.1)) * magnified;
     // The pitch is known now: the aperture follows it unless it already fits to two thousandths.
@@ -121,7 +123,7 @@ pub fn read(image: ReflectanceImage<'_>, located: &Located, choice: ApertureChoi
     let mut reflectances = sample(aperture, &found.centres);
     let mut levels = levels(aperture, &found.centres, &reflectances, located, rules, margin)?;
     if (levels.threshold - start).abs() > 0.02 * (levels.maximum - levels.minimum) {
-        found = find_grid(aperture, located, levels.threshold, margin);
+        found = find_grid(aperture, fine.as_ref(), located, levels.threshold, margin);
         reflectances = sample(aperture, &found.centres);
         levels = self::levels(aperture, &found.centres, &reflectances, located, rules, margin)?;
     }
@@ -193,9 +195,17 @@ struct FoundGrid {
 }
 
 /// The grid of the reference decode, or that of the search where the reference decode has none.
-fn find_grid(aperture: &Aperture<'_>, located: &Located, threshold: f64, margin: usize) -> FoundGrid {
+fn find_grid(
+    aperture: &Aperture<'_>,
+    fine: Option<&Aperture<'_>>,
+    located: &Located,
+    threshold: f64,
+    margin: usize,
+) -> FoundGrid {
     let shade = Through { aperture, threshold: threshold as f32, reversed: located.reversed };
-    match located.size.grid(&shade, &located.map, margin) {
+    let through_fine = fine.map(|aperture| Through { aperture, ..shade });
+    let finely = through_fine.and_then(|fine| located.size.grid(&fine, &located.map, margin));
+    match finely.or_else(|| located.size.grid(&shade, &located.map, margin)) {
         Some(grid) => FoundGrid { centres: grid.centres.clone(), grid: Some(grid) },
         None => FoundGrid { grid: None, centres: even_grid(&located.map, located.size, margin) },
     }

@@ -143,6 +143,9 @@ pub fn against(record: &Record, truth: &SymbolTruth) -> Outcome {
     outcome
 }
 
+/// Segments of the symbologies.
+const SEGMENTS: [&str; 12] = ["A1", "A2", "A3", "B1", "B2", "C", "L1", "L2", "QZL1", "QZL2", "CTS", "average"];
+
 fn compare_grades(symbol: &SymbolRecord, truth: &SymbolTruth, outcome: &mut Outcome) {
     let p = &symbol.parameters;
     let mut check = |name: &'static str, measured: Option<grader::grading::ReportedGrade>, truth: &ParameterTruth| {
@@ -169,11 +172,13 @@ fn compare_grades(symbol: &SymbolRecord, truth: &SymbolTruth, outcome: &mut Outc
     );
     if let Some(damage) = &p.fixed_pattern_damage {
         for (name, segment) in &truth.fixed_pattern_damage.segments {
-            let label = ["A1", "A2", "A3", "B1", "B2", "C"].into_iter().find(|n| n == name).unwrap_or("segment");
+            let label = SEGMENTS.into_iter().find(|n| n == name).unwrap_or("segment");
             check(label, damage.segments.get(name).copied(), segment);
         }
     }
-    check("format", p.format_information.as_ref().and_then(|v| v.grade), &truth.format_information.parameter);
+    if let Some(format) = &truth.format_information {
+        check("format", p.format_information.as_ref().and_then(|v| v.grade), &format.parameter);
+    }
     if let Some(version) = &truth.version_information {
         check("version", p.version_information.as_ref().and_then(|v| v.grade), &version.parameter);
     }

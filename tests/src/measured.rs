@@ -8,7 +8,6 @@ use grader::inspect::{Request, inspect};
 use grader::plane::Plane;
 use grader::record::{Record, SymbolRecord};
 use grader::standard::Edition;
-use grader::symbology::qr::layout::{Role, interleaving, layout};
 use grader::synth::catalogue::URI;
 use grader::synth::render;
 use grader::synth::spec::{DefectKind, ModuleDefect, Scene, SymbolSpec};
@@ -142,18 +141,7 @@ pub fn values(symbol: &SymbolRecord) -> BTreeMap<&'static str, f64> {
 /// If the message does not fit.
 #[must_use]
 pub fn one_module_per_codeword(spec: &SymbolSpec, count: usize) -> Vec<(i32, i32)> {
-    let symbol = spec.encode().expect("a message that fits");
-    let roles = layout(symbol.version);
-    let side = symbol.version.modules();
-    let places = || (0..side).flat_map(|row| (0..side).map(move |column| (row, column)));
-    let first_block = interleaving(symbol.version, symbol.level).into_iter().enumerate().filter(|(_, at)| at.0 == 0);
-    first_block
-        .take(count)
-        .filter_map(|(codeword, _)| {
-            let here = |role: Role| matches!(role, Role::Codeword { index, bit: 3 } if usize::from(index) == codeword);
-            places().find(|at| here(roles[*at])).map(|(row, column)| (row as i32, column as i32))
-        })
-        .collect()
+    spec.encode().expect("a message that fits").one_module_per_codeword(count)
 }
 
 /// The symbol with the same defect in all of these modules.

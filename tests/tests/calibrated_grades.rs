@@ -16,6 +16,7 @@ use grader::geometry::{Point, Vector};
 use grader::inspect::{Request, inspect};
 use grader::synth::prng::Prng;
 use grader::synth::random::random_scene;
+use grader::synth::spec::Kind;
 use grader::synth::spec::{Scene, Shading};
 use grader::synth::{render, truth};
 use grader_tests::conformance::{Value, against};
@@ -91,7 +92,7 @@ fn calibrated(model: &Model, card: &Card, drawn: &Drawn) -> Calibration {
 /// Small random symbols: no blur of the print, no light, no noise of their own.
 fn scenes(seed: u64) -> impl Iterator<Item = Scene> {
     (1000 * seed..).filter_map(|seed| {
-        let mut scene = random_scene(seed, DRAWN, 0.12).ok()?;
+        let mut scene = random_scene(Kind::QrCode, seed, DRAWN, 0.12).ok()?;
         (scene.noise, scene.shading, scene.bits) = (0.0, Shading::default(), 16);
         (scene.symbols[0].version? <= 3).then_some(scene)
     })

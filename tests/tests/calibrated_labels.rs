@@ -13,7 +13,7 @@ use grader::plane::Plane;
 use grader::record::{SceneRecord, SideName};
 use grader::scene::mark::{MarkFinder, MarkTemplate};
 use grader::scene::survey::Survey;
-use grader::symbology::qr::encode::Symbol;
+use grader::synth::encoded::Encoded;
 use grader::synth::label::{
     Item, LabelScene, PrintedSymbol, ean13_elements, good, label_truth, render_label, teaching_picture,
 };
@@ -52,7 +52,7 @@ struct Print<'a> {
 
 enum Matter {
     Plain,
-    Symbol(Symbol),
+    Symbol(Encoded),
     Bars(Vec<bool>),
 }
 

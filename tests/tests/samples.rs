@@ -111,11 +111,11 @@ fn identity_and_place() {
             let stage = (found.decode_failure, truth.decode_failure);
             check("decode failure", stage.0 == stage.1, format!("{:?}, not {:?}", stage.0, stage.1));
             let size = &found.size;
-            check("version", size.version == Some(truth.version), format!("{:?}", size.version));
+            check("version", size.version == truth.version, format!("{:?}", size.version));
             if !fails {
-                let level = Some(truth.error_correction.to_string());
+                let level = truth.error_correction.map(String::from);
                 check("level", size.error_correction == level, format!("{:?}", size.error_correction));
-                check("mask", size.mask == Some(truth.mask), format!("{:?}", size.mask));
+                check("mask", size.mask == truth.mask, format!("{:?}", size.mask));
             }
             check("mirrored", found.mirrored == truth.mirrored, found.mirrored.to_string());
             check("reversed", found.reversed == truth.reversed, found.reversed.to_string());
@@ -208,7 +208,8 @@ fn parameters(truth: &SymbolTruth) -> Vec<(String, &ParameterTruth)> {
         ("overall".to_owned(), &truth.overall),
     ];
     all.extend(truth.fixed_pattern_damage.segments.iter().map(|(name, segment)| (name.clone(), segment)));
-    for (name, copies) in [("format", Some(&truth.format_information)), ("version", truth.version_information.as_ref())]
+    for (name, copies) in
+        [("format", truth.format_information.as_ref()), ("version", truth.version_information.as_ref())]
     {
         let Some(copies) = copies else { continue };
         all.push((name.to_owned(), &copies.parameter));

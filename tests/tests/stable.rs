@@ -12,6 +12,7 @@ use grader::record::SymbolRecord;
 use grader::report::json::{JsonOptions, to_json};
 use grader::standard::Edition;
 use grader::synth::random::random_scene;
+use grader::synth::spec::Kind;
 use grader::synth::spec::{DefectKind, Level, NodeShift, Patch, Scene, SymbolSpec};
 use grader_tests::measured::{
     alone, draw, fine, grades, inspected, of_version, one_module_per_codeword, only, plain, rearranged, request,
@@ -60,7 +61,7 @@ fn dozen() -> Vec<(&'static str, Scene)> {
     .map(|(name, spec)| (name, fine(spec)))
     .collect();
     // Noise, shading and everything else by lot.
-    scenes.push(("by lot", random_scene(11, 10.0, 0.2).expect("a scene")));
+    scenes.push(("by lot", random_scene(Kind::QrCode, 11, 10.0, 0.2).expect("a scene")));
     scenes
 }
 

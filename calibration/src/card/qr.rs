@@ -7,8 +7,7 @@
 use std::collections::BTreeMap;
 
 use grader::bilingual::Bilingual;
-use grader::symbology::qr::encode::Symbol as Encoded;
-use grader::symbology::qr::layout::{Role, layout};
+use grader::synth::encoded::Encoded;
 use grader::synth::placement::Placement;
 use grader::synth::spec::{DefectKind, Level, ModuleDefect, NodeShift, Patch, Scene, SymbolSpec, SynthError};
 use grader::synth::truth;
@@ -108,7 +107,7 @@ fn described(defect: Defect, x: f64, dots: Dots, text: &str) -> Result<Wanted, S
             let shift = dots.whole(NODE_SHIFT * dots.whole(x)) / dots.whole(x);
             spec.node_shifts = vec![NodeShift { node: [1, 1], shift: [shift, 0.0] }];
         }
-        Defect::ErrorCorrection => spec.defects = wrong(&one_module_of_each(&spec.encode()?, WRONG_CODEWORDS)),
+        Defect::ErrorCorrection => spec.defects = wrong(&spec.encode()?.one_module_per_codeword(WRONG_CODEWORDS)),
         Defect::FixedPatternA => spec.defects = wrong(&[(0, 0)]),
         Defect::FixedPatternB => spec.defects = wrong(&[(6, 12)]),
         Defect::FixedPatternC => spec.defects = wrong(&[(16, 16), (20, 20)]),
@@ -123,32 +122,24 @@ fn described(defect: Defect, x: f64, dots: Dots, text: &str) -> Result<Wanted, S
         }
     }
     let encoded = spec.encode()?;
-    spec.mask = Some(encoded.mask);
+    spec.mask = encoded.level_and_mask.map(|(_, mask)| mask);
     Ok(Wanted { spec, encoded, widow: None })
-}
-
-/// The module of bit 3 in each of the first codewords: each costs one codeword of the only block.
-fn one_module_of_each(encoded: &Encoded, codewords: usize) -> Vec<(i32, i32)> {
-    let roles = layout(encoded.version);
-    let places = (0..SIDE as i32).flat_map(|row| (0..SIDE as i32).map(move |column| (row, column)));
-    let wanted = |role: Role| matches!(role, Role::Codeword { index, bit: 3 } if usize::from(index) < codewords);
-    places.filter(|&(row, column)| wanted(roles[(row as usize, column as usize)])).collect()
 }
 
 /// A dark module of a codeword whose eight neighbours are light.
 fn lonely(encoded: &Encoded) -> Option<(usize, usize)> {
-    let roles = layout(encoded.version);
+    let bits = encoded.bits();
     let alone = |row: usize, column: usize| {
         (row - 1..=row + 1)
             .all(|r| (column - 1..=column + 1).all(|c| encoded.matrix[(r, c)] == ((r, c) == (row, column))))
     };
     let places = (1..SIDE - 1).flat_map(|row| (1..SIDE - 1).map(move |column| (row, column)));
-    places.into_iter().find(|&at| matches!(roles[at], Role::Codeword { .. }) && alone(at.0, at.1))
+    places.into_iter().find(|&at| bits[at].is_some() && alone(at.0, at.1))
 }
 
 /// Corners of the modules, mm, in whole dots where asked for.
 fn places(spec: &SymbolSpec, encoded: &Encoded, dots: Dots) -> Result<Lattice, SynthError> {
-    let placement = Placement::new(spec, encoded.version)?;
+    let placement = Placement::new(spec, encoded.size)?;
     let half = spec.pitch.map(|pitch| pitch * SIDE as f64 / 2.0);
     Ok(Lattice::from_fn(SIDE + 1, SIDE + 1, |row, column| {
         let [x, y] = placement.to_image([column as f64, row as f64]);

@@ -219,7 +219,7 @@ fn exact(quantity: &Quantity, truth: &SymbolTruth, rig: &Rig) -> Option<f64> {
         Quantity::ReflectanceMargin => grade(truth.reflectance_margin.grade_2011),
         Quantity::FixedPatternDamage => grade(truth.fixed_pattern_damage.parameter.grade_2011),
         Quantity::Segment(segment) => grade(truth.fixed_pattern_damage.segments.get(segment)?.grade_2011),
-        Quantity::FormatInformation => grade(truth.format_information.parameter.grade_2011),
+        Quantity::FormatInformation => grade(truth.format_information.as_ref()?.parameter.grade_2011),
         Quantity::VersionInformation => grade(truth.version_information.as_ref()?.parameter.grade_2011),
         Quantity::QuietZone => truth.quiet_zone.value,
         Quantity::Decode => grade(truth.decode.grade_2011),

@@ -132,8 +132,13 @@ pub trait MatrixSymbol {
     /// What each module is for.
     fn kinds(&self) -> Plane<ModuleKind>;
 
+    /// Codeword and bit of each module of the encoding region.
+    fn codeword_bits(&self) -> Plane<Option<CodewordBit>>;
+
     /// Codeword (in symbol order) of each module of the encoding region.
-    fn codewords(&self) -> Plane<Option<u32>>;
+    fn codewords(&self) -> Plane<Option<u32>> {
+        self.codeword_bits().map(|bit| bit.map(|bit| u32::from(bit.index)))
+    }
 
     /// The colours that all symbols of the size share, true for dark.
     fn fixed_patterns(&self) -> Plane<Option<bool>>;
@@ -151,6 +156,11 @@ pub trait MatrixSymbol {
     /// rests have no edges where they should. `map` takes modules to pixels, about.
     fn grid(&self, shade: &dyn Shade, map: &Homography, margin: usize) -> Option<Grid>;
 
+    /// Diameter (X) of the aperture through which the edges for the grid are looked for; `None`: the measuring aperture.
+    fn grid_aperture(&self) -> Option<f64> {
+        None
+    }
+
     /// The segments in which damage of fixed patterns is graded, with a quiet zone of `margin` modules.
     fn segments(&self, margin: usize, choices: Choices) -> Vec<Segment>;
 
@@ -164,6 +174,15 @@ pub trait MatrixSymbol {
 
     /// Runs of modules whose colours alternate, on which print growth is measured: those along rows, those along columns.
     fn alternating(&self) -> [Vec<Run>; 2];
+}
+
+/// A bit of a codeword.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct CodewordBit {
+    /// Codeword, in symbol order.
+    pub index: u16,
+    /// 0 (most significant) to 7.
+    pub bit: u8,
 }
 
 /// A sampling grid as the reference decode found it.

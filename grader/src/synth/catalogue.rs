@@ -4,7 +4,6 @@ mod damage;
 mod everyday;
 
 use super::spec::{DefectKind, ModuleDefect, Scene, SymbolSpec, SynthError};
-use crate::symbology::qr::layout::{Role, interleaving, layout};
 
 /// A sample picture.
 #[derive(Clone, Debug, PartialEq)]
@@ -48,14 +47,7 @@ fn sample(
 
 /// The module of bit 3 in each of the first `count` codewords of the first block, so that each costs one codeword.
 fn codeword_modules(spec: &SymbolSpec, count: usize) -> Result<Vec<(i32, i32)>, SynthError> {
-    let symbol = spec.encode()?;
-    let roles = layout(symbol.version);
-    let order = interleaving(symbol.version, symbol.level);
-    let chosen: Vec<usize> = (0..order.len()).filter(|&index| order[index].0 == 0).take(count).collect();
-    let side = symbol.version.modules();
-    let all = (0..side).flat_map(|row| (0..side).map(move |column| (row, column)));
-    let wanted = |role: Role| matches!(role, Role::Codeword { index, bit: 3 } if chosen.contains(&usize::from(index)));
-    Ok(all.filter(|&at| wanted(roles[at])).map(|(row, column)| (row as i32, column as i32)).collect())
+    Ok(spec.encode()?.one_module_per_codeword(count))
 }
 
 /// The symbol with the same defect in all of these modules.

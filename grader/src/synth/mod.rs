@@ -11,6 +11,7 @@
 pub mod area;
 pub mod catalogue;
 mod clutter;
+pub mod encoded;
 pub mod label;
 pub mod placement;
 pub mod print;

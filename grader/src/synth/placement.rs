@@ -4,7 +4,9 @@ use nalgebra::{Matrix4, Vector4};
 
 use super::area::Point;
 use super::spec::{SymbolSpec, SynthError};
-use crate::symbology::qr::sizes::{Version, alignment_centres};
+use crate::plane::Plane;
+use crate::symbology::SymbolSize;
+use crate::symbology::qr::sizes::alignment_centres;
 
 /// The map between module coordinates and the picture: displacements of the grid, then stretch, mirroring, rotation
 /// and perspective about the centre of the symbol.
@@ -14,7 +16,7 @@ pub struct Placement {
     linear: [[f64; 2]; 2],
     inverse: [[f64; 2]; 2],
     perspective: Point,
-    half: f64,
+    half: Point,
     shifts: Option<Meshes>,
 }
 
@@ -22,80 +24,89 @@ pub struct Placement {
 /// of nodes.
 #[derive(Clone, Debug)]
 pub struct Meshes {
-    /// Inner lines of the lattice.
-    inner: Vec<f64>,
+    /// Inner lines of the lattice, across rows and across columns.
+    inner: [Vec<f64>; 2],
     /// Coefficients of both components, row by row of meshes.
     coefficients: Vec<[[f64; 4]; 2]>,
 }
 
 impl Meshes {
-    /// The function that has the given values at the nodes of a version, row by row; `None` for version 1, which has
-    /// no lattice.
+    /// The function that has the given values at the nodes of a symbol of that size, row by row; `None` for version 1,
+    /// which has no lattice.
     #[must_use]
-    pub fn through(version: Version, values: &[Point]) -> Option<Self> {
-        let nodes = nodes(version);
-        let lines = nodes.len().isqrt();
-        if lines < 2 || values.len() != nodes.len() {
+    pub fn through(size: SymbolSize, values: &[Point]) -> Option<Self> {
+        let nodes = nodes(size);
+        let (rows, columns) = (nodes.height(), nodes.width());
+        if rows < 2 || columns < 2 || values.len() != nodes.data().len() {
             return None;
         }
         let mut coefficients = Vec::new();
-        for row in 0..lines - 1 {
-            for column in 0..lines - 1 {
-                let at = [(row, column), (row, column + 1), (row + 1, column), (row + 1, column + 1)]
-                    .map(|(row, column)| row * lines + column);
+        for row in 0..rows - 1 {
+            for column in 0..columns - 1 {
+                let at = [(row, column), (row, column + 1), (row + 1, column), (row + 1, column + 1)];
                 let equations = Matrix4::from_fn(|i, j| {
                     let [u, v] = nodes[at[i]];
                     [1.0, u, v, u * v][j]
                 });
                 let solver = equations.lu();
                 let component = |k: usize| {
-                    let right = Vector4::from_fn(|i, _| values[at[i]][k]);
+                    let right = Vector4::from_fn(|i, _| values[at[i].0 * columns + at[i].1][k]);
                     solver.solve(&right).map(|solution| [solution[0], solution[1], solution[2], solution[3]])
                 };
                 coefficients.push([component(0)?, component(1)?]);
             }
         }
-        let centres = alignment_centres(version);
-        let inner = centres[1..lines - 1].iter().map(|&line| f64::from(line) + 0.5).collect();
+        let inner = lines(size).map(|lines| lines[1..lines.len() - 1].to_vec());
         Some(Self { inner, coefficients })
     }
 
     /// Value at a point.
     #[must_use]
     pub fn at(&self, [u, v]: Point) -> Point {
-        let column = self.inner.iter().filter(|line| u >= **line).count();
-        let row = self.inner.iter().filter(|line| v >= **line).count();
-        self.coefficients[row * (self.inner.len() + 1) + column].map(|[a, b, c, d]| a + b * u + v * (c + d * u))
+        let [across, down] = &self.inner;
+        let column = across.iter().filter(|line| u >= **line).count();
+        let row = down.iter().filter(|line| v >= **line).count();
+        self.coefficients[row * (across.len() + 1) + column].map(|[a, b, c, d]| a + b * u + v * (c + d * u))
     }
 }
 
-/// Nodes of the lattice of a version in module coordinates, row by row: alignment pattern centres, and the centres of
-/// the finder patterns in three of the corners.
-#[must_use]
-pub fn nodes(version: Version) -> Vec<Point> {
-    let lines = alignment_centres(version);
-    let far = version.modules() as f64 - 3.5;
-    let last = lines.len().wrapping_sub(1);
-    let mut nodes = Vec::with_capacity(lines.len() * lines.len());
-    for (i, &row) in lines.iter().enumerate() {
-        for (j, &column) in lines.iter().enumerate() {
-            nodes.push(match (i, j) {
-                (0, 0) => [3.5, 3.5],
-                (0, j) if j == last => [far, 3.5],
-                (i, 0) if i == last => [3.5, far],
-                _ => [f64::from(column) + 0.5, f64::from(row) + 0.5],
-            });
+/// Lines of the lattice: coordinates along rows of those that run across them, and along columns.
+fn lines(size: SymbolSize) -> [Vec<f64>; 2] {
+    match size {
+        SymbolSize::QrCode(version) => {
+            let lines: Vec<f64> = alignment_centres(version).iter().map(|&line| f64::from(line) + 0.5).collect();
+            [lines.clone(), lines]
+        }
+        // Borders of the data regions.
+        SymbolSize::DataMatrix(size) => {
+            let ([height, width], [down, across]) = (size.region(), size.regions());
+            let lines = |step: usize, count: usize| (0..=count).map(|i| (i * step) as f64).collect();
+            [lines(width, across), lines(height, down)]
         }
     }
-    nodes
+}
+
+/// Nodes of the lattice of a symbol in module coordinates. QR Code: alignment pattern centres, and the centres of the
+/// finder patterns in three of the corners. Data Matrix: corners of the data regions.
+#[must_use]
+pub fn nodes(size: SymbolSize) -> Plane<Point> {
+    let [us, vs] = lines(size);
+    let (right, bottom) = (us.len().wrapping_sub(1), vs.len().wrapping_sub(1));
+    let far = size.version().map(|version| version.modules() as f64 - 3.5);
+    Plane::from_fn(us.len(), vs.len(), |row, column| match (row, column, far) {
+        (0, 0, Some(_)) => [3.5, 3.5],
+        (0, column, Some(far)) if column == right => [far, 3.5],
+        (row, 0, Some(far)) if row == bottom => [3.5, far],
+        _ => [us[column], vs[row]],
+    })
 }
 
 impl Placement {
-    /// The placement of a symbol of that version.
+    /// The placement of a symbol of that size.
     ///
     /// # Errors
     /// If a displaced node does not exist.
-    pub fn new(spec: &SymbolSpec, version: Version) -> Result<Self, SynthError> {
+    pub fn new(spec: &SymbolSpec, size: SymbolSize) -> Result<Self, SynthError> {
         let (sin, cos) = spec.rotation.to_radians().sin_cos();
         let [along, across] = spec.pitch;
         let across = if spec.mirrored { -across } else { across };
@@ -105,26 +116,26 @@ impl Placement {
             [linear[1][1] / determinant, -linear[0][1] / determinant],
             [-linear[1][0] / determinant, linear[0][0] / determinant],
         ];
-        let half = version.modules() as f64 / 2.0;
-        let perspective = spec.perspective.map(|part| part / half);
-        let shifts = Self::shifts(spec, version)?;
+        let half = [size.columns() as f64 / 2.0, size.rows() as f64 / 2.0];
+        let perspective = [0, 1].map(|axis| spec.perspective[axis] / half[axis]);
+        let shifts = Self::shifts(spec, size)?;
         Ok(Self { centre: spec.centre, linear, inverse, perspective, half, shifts })
     }
 
-    fn shifts(spec: &SymbolSpec, version: Version) -> Result<Option<Meshes>, SynthError> {
+    fn shifts(spec: &SymbolSpec, size: SymbolSize) -> Result<Option<Meshes>, SynthError> {
         if spec.node_shifts.is_empty() {
             return Ok(None);
         }
-        let lines = alignment_centres(version).len();
-        let mut values = vec![[0.0; 2]; lines * lines];
+        let mut values = nodes(size).map(|_| [0.0; 2]);
         for node in &spec.node_shifts {
             let [row, column] = node.node;
-            if row >= lines || column >= lines {
-                return Err(SynthError::Node { version: version.number(), lines, row, column });
+            let (rows, columns) = (values.height(), values.width());
+            if row >= rows || column >= columns {
+                return Err(SynthError::Node { rows, columns, row, column });
             }
-            values[row * lines + column] = node.shift;
+            values[(row, column)] = node.shift;
         }
-        Ok(Meshes::through(version, &values))
+        Ok(Meshes::through(size, values.data()))
     }
 
     /// Whether the map is affine.
@@ -143,7 +154,7 @@ impl Placement {
     #[must_use]
     pub fn to_image(&self, point: Point) -> Point {
         let [du, dv] = self.shifts.as_ref().map_or([0.0; 2], |shifts| shifts.at(point));
-        let p = [point[0] + du - self.half, point[1] + dv - self.half];
+        let p = [point[0] + du - self.half[0], point[1] + dv - self.half[1]];
         let w = 1.0 + self.perspective[0] * p[0] + self.perspective[1] * p[1];
         let q = times(&self.linear, p);
         [self.centre[0] + q[0] / w, self.centre[1] + q[1] / w]
@@ -156,7 +167,7 @@ impl Placement {
         let d = times(&self.inverse, [point[0] - self.centre[0], point[1] - self.centre[1]]);
         // p = d w and w = 1 + k.p give w = 1 / (1 - k.d).
         let w = 1.0 / (1.0 - self.perspective[0] * d[0] - self.perspective[1] * d[1]);
-        let ideal = [d[0] * w + self.half, d[1] * w + self.half];
+        let ideal = [d[0] * w + self.half[0], d[1] * w + self.half[1]];
         let Some(shifts) = &self.shifts else { return ideal };
         // Displacements change little from module to module, so that this contracts by about ten in each step.
         for _ in 0..30 {
@@ -187,6 +198,7 @@ fn times(matrix: &[[f64; 2]; 2], [x, y]: Point) -> Point {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::symbology::qr::sizes::Version;
     use crate::synth::spec::NodeShift;
 
     fn close(a: Point, b: Point) -> bool {
@@ -195,7 +207,7 @@ mod tests {
 
     #[test]
     fn there_and_back() {
-        let version = Version::new(7).unwrap();
+        let version = SymbolSize::QrCode(Version::new(7).unwrap());
         let spec = SymbolSpec {
             rotation: 33.0,
             mirrored: true,
@@ -213,7 +225,7 @@ mod tests {
 
     #[test]
     fn rotation_is_clockwise_and_mirroring_keeps_the_top_edge() {
-        let version = Version::new(1).unwrap();
+        let version = SymbolSize::QrCode(Version::new(1).unwrap());
         let at = |spec: &SymbolSpec, point| Placement::new(spec, version).unwrap().to_image(point);
         let mut spec = SymbolSpec { rotation: 90.0, ..SymbolSpec::new("x", 10.0, [200.0, 200.0]) };
         // Turned clockwise by 90 degrees, the upper left corner comes to the upper right, the upper right one below it.
@@ -229,8 +241,8 @@ mod tests {
     #[test]
     fn meshes_keep_the_values_at_their_nodes_and_reproduce_affine_maps() {
         for number in [2, 7, 14, 40] {
-            let version = Version::new(number).unwrap();
-            let nodes = nodes(version);
+            let version = SymbolSize::QrCode(Version::new(number).unwrap());
+            let nodes = nodes(version).data().to_vec();
             let affine = |[u, v]: Point| [3.0 + 2.0 * u - v, 0.5 * v + u];
             let values: Vec<_> = nodes.iter().map(|&node| affine(node)).collect();
             let meshes = Meshes::through(version, &values).unwrap();
@@ -248,7 +260,7 @@ mod tests {
 
     #[test]
     fn perspective_scales_by_the_stated_share() {
-        let version = Version::new(2).unwrap();
+        let version = SymbolSize::QrCode(Version::new(2).unwrap());
         let spec = SymbolSpec { perspective: [0.1, 0.0], ..SymbolSpec::new("x", 10.0, [0.0, 0.0]) };
         let placement = Placement::new(&spec, version).unwrap();
         // Right edge of the 25 modules: 125 px / 1.1; left edge -125 px / 0.9.

@@ -16,7 +16,8 @@ const BLUR_REACH: f64 = 4.5;
 /// A printed symbol. Colour is kept as ink: 0 where the module should be light, 1 where it should be dark.
 #[derive(Clone, Debug)]
 pub struct Print {
-    modules: usize,
+    /// Modules from left to right and from top to bottom.
+    modules: [usize; 2],
     /// Half the magnitude of the print growth along rows and columns.
     half_growth: [f64; 2],
     /// Ink of each strip of the lattice of module edges moved by print growth, see [`strip_of`].
@@ -68,7 +69,7 @@ impl Print {
     /// The print of a matrix (true is dark) with the colours, growth, blur and defects of `spec`.
     #[must_use]
     pub fn new(spec: &SymbolSpec, matrix: &Plane<bool>) -> Self {
-        let modules = matrix.width();
+        let modules = [matrix.width(), matrix.height()];
         let (ground, ink) = if spec.reversed { (spec.dark, spec.light) } else { (spec.light, spec.dark) };
         // A symbol without contrast has no ink to measure other colours by.
         let ink_of = |r: f64| if ink == ground { 0.0 } else { (r - ground) / (ink - ground) };
@@ -77,7 +78,7 @@ impl Print {
         for defect in &spec.defects {
             let (row, column) = (f64::from(defect.row), f64::from(defect.column));
             let inside = usize::try_from(defect.row).ok().zip(usize::try_from(defect.column).ok());
-            let inside = inside.filter(|&(row, column)| row < modules && column < modules);
+            let inside = inside.filter(|&(row, column)| row < modules[1] && column < modules[0]);
             let nominal = inside.map_or(0.0, |at| f64::from(u8::from(matrix[at])));
             let square = |side: f64, ink: f64| InkPatch {
                 u: [column + 0.5 - side / 2.0, column + 0.5 + side / 2.0],
@@ -104,7 +105,7 @@ impl Print {
             modules,
             half_growth: spec.growth.map(|growth| growth.abs() / 2.0),
             cells: grown(&colours, spec.growth),
-            buckets: buckets(&patches, modules as i64, reach),
+            buckets: buckets(&patches, modules, reach),
             patches,
             reach,
             blur: spec.blur,
@@ -165,7 +166,7 @@ impl Print {
     fn uniform(&self, [u, v]: Bounds) -> Option<f64> {
         let strips = |axis: usize, [from, to]: [f64; 2]| {
             let half = self.half_growth[axis];
-            strip_of(from, half, self.modules)..=strip_of(to, half, self.modules)
+            strip_of(from, half, self.modules[axis])..=strip_of(to, half, self.modules[axis])
         };
         let (columns, rows) = (strips(0, u), strips(1, v));
         let ink = self.cells[(*rows.start(), *columns.start())];
@@ -175,9 +176,11 @@ impl Print {
 
     /// Patches of every module that the rectangle touches.
     fn touched(&self, u: [f64; 2], v: [f64; 2]) -> impl Iterator<Item = &[u32]> {
-        let last = self.buckets.width() as i64 - 1;
-        let index = move |coordinate: f64| ((coordinate.floor() as i64 + self.reach).clamp(0, last)) as usize;
-        let (columns, rows) = (index(u[0])..=index(u[1]), index(v[0])..=index(v[1]));
+        let last = [self.buckets.width() as i64 - 1, self.buckets.height() as i64 - 1];
+        let index = move |coordinate: f64, axis: usize| {
+            ((coordinate.floor() as i64 + self.reach).clamp(0, last[axis])) as usize
+        };
+        let (columns, rows) = (index(u[0], 0)..=index(u[1], 0), index(v[0], 1)..=index(v[1], 1));
         let columns = move || columns.clone();
         rows.flat_map(move |row| self.buckets.row(row)[columns()].iter().map(Vec::as_slice))
     }
@@ -200,12 +203,12 @@ impl Print {
         window.ink.clear();
         for v in window.vs.windows(2) {
             let y = f64::midpoint(v[0], v[1]);
-            let row = strip_of(y, self.half_growth[1], self.modules);
+            let row = strip_of(y, self.half_growth[1], self.modules[1]);
             for u in window.us.windows(2) {
                 let x = f64::midpoint(u[0], u[1]);
                 let covers = |p: &InkPatch| x > p.u[0] && x < p.u[1] && y > p.v[0] && y < p.v[1];
                 let over = patches.iter().rev().map(|&index| &self.patches[index as usize]).find(|p| covers(p));
-                let cell = || self.cells[(row, strip_of(x, self.half_growth[0], self.modules))];
+                let cell = || self.cells[(row, strip_of(x, self.half_growth[0], self.modules[0]))];
                 window.ink.push(over.map_or_else(cell, |patch| patch.ink));
             }
         }
@@ -217,7 +220,7 @@ impl Print {
         edges.clear();
         edges.push(from);
         let mut last = from;
-        for strip in strip_of(from, half, self.modules)..strip_of(to, half, self.modules) {
+        for strip in strip_of(from, half, self.modules[axis])..strip_of(to, half, self.modules[axis]) {
             let end = strip_end(strip, half);
             if end > last && end < to {
                 edges.push(end);
@@ -392,8 +395,7 @@ impl Ellipse {
 /// Ink of every strip. Where dark grows, the band about an edge takes the darker of both sides, where it shrinks the
 /// lighter one; along rows first, then along columns.
 fn grown(colours: &Plane<f64>, growth: [f64; 2]) -> Plane<f64> {
-    let modules = colours.width();
-    let strips = 2 * modules + 3;
+    let strips = [2 * colours.width() + 3, 2 * colours.height() + 3];
     let meet = |growth: f64| move |a: f64, b: f64| if growth >= 0.0 { a.max(b) } else { a.min(b) };
     let (along, across) = (meet(growth[0]), meet(growth[1]));
     // Index 0 is the ground before the first module, index modules + 1 that behind the last.
@@ -408,7 +410,7 @@ fn grown(colours: &Plane<f64>, growth: [f64; 2]) -> Plane<f64> {
             along(colour(row, strip / 2), colour(row, strip / 2 + 1))
         }
     };
-    Plane::from_fn(strips, strips, |line, strip| {
+    Plane::from_fn(strips[0], strips[1], |line, strip| {
         if line.is_multiple_of(2) {
             in_row(line / 2, strip)
         } else {
@@ -417,16 +419,16 @@ fn grown(colours: &Plane<f64>, growth: [f64; 2]) -> Plane<f64> {
     })
 }
 
-fn buckets(patches: &[InkPatch], modules: i64, reach: i64) -> Plane<Vec<u32>> {
-    let side = (modules + 2 * reach) as usize;
-    let mut buckets = Plane::filled(side, side, Vec::new());
-    let range = |[from, to]: [f64; 2]| {
-        let index = |x: f64| (x.floor() as i64 + reach).clamp(0, side as i64 - 1) as usize;
+fn buckets(patches: &[InkPatch], modules: [usize; 2], reach: i64) -> Plane<Vec<u32>> {
+    let sides = modules.map(|modules| modules + 2 * reach as usize);
+    let mut buckets = Plane::filled(sides[0], sides[1], Vec::new());
+    let range = |[from, to]: [f64; 2], axis: usize| {
+        let index = |x: f64| (x.floor() as i64 + reach).clamp(0, sides[axis] as i64 - 1) as usize;
         index(from)..=index(to)
     };
     for (number, patch) in (0_u32..).zip(patches) {
-        for row in range(patch.v) {
-            for column in range(patch.u) {
+        for row in range(patch.v, 1) {
+            for column in range(patch.u, 0) {
                 buckets[(row, column)].push(number);
             }
         }

@@ -63,9 +63,9 @@ fn quantise(picture: &Plane<f64>, bits: u8) -> Result<Frame, FrameError> {
 
 fn draw_symbol(spec: &SymbolSpec, picture: &mut Plane<f64>) -> Result<(), SynthError> {
     let symbol = spec.encode()?;
-    let placement = Placement::new(spec, symbol.version)?;
+    let placement = Placement::new(spec, symbol.size)?;
     let print = Print::new(spec, &symbol.matrix);
-    let label = [-spec.margin, symbol.version.modules() as f64 + spec.margin];
+    let label = symbol.sides().map(|side| [-spec.margin, side + spec.margin]);
     let [columns, rows] = reach(&placement, label, picture.width(), picture.height());
     let mut window = Window::default();
     // Pixel corners along the upper and the lower border of the row of pixels at hand.
@@ -87,13 +87,14 @@ fn draw_symbol(spec: &SymbolSpec, picture: &mut Plane<f64>) -> Result<(), SynthE
 }
 
 /// Columns and rows of pixels that the label may touch.
-fn reach(placement: &Placement, [from, to]: [f64; 2], width: usize, height: usize) -> [std::ops::Range<usize>; 2] {
+fn reach(placement: &Placement, [us, vs]: [[f64; 2]; 2], width: usize, height: usize) -> [std::ops::Range<usize>; 2] {
     // Displacements bend the border, hence points all along it.
     const POINTS: u32 = 64;
     let mut bounds = [[f64::INFINITY, f64::NEG_INFINITY]; 2];
     for i in 0..=POINTS {
-        let t = from + (to - from) * f64::from(i) / f64::from(POINTS);
-        for point in [[t, from], [t, to], [from, t], [to, t]] {
+        let along = |[from, to]: [f64; 2]| from + (to - from) * f64::from(i) / f64::from(POINTS);
+        let (u, v) = (along(us), along(vs));
+        for point in [[u, vs[0]], [u, vs[1]], [us[0], v], [us[1], v]] {
             for (bound, x) in bounds.iter_mut().zip(placement.to_image(point)) {
                 *bound = [bound[0].min(x), bound[1].max(x)];
             }
@@ -112,15 +113,16 @@ fn corners(placement: &Placement, y: usize, columns: &std::ops::Range<usize>) ->
 }
 
 /// Share of the pixel inside the label.
-fn share_inside(square: &[Point; 4], [from, to]: [f64; 2]) -> f64 {
-    let inside = |p: &Point| p.iter().all(|x| (from..=to).contains(x));
+fn share_inside(square: &[Point; 4], label: [[f64; 2]; 2]) -> f64 {
+    let inside = |p: &Point| p.iter().zip(label).all(|(x, [from, to])| (from..=to).contains(x));
     if square.iter().all(inside) {
         return 1.0;
     }
-    let beyond = |k: usize| square.iter().all(|p| p[k] <= from) || square.iter().all(|p| p[k] >= to);
+    let beyond = |k: usize| square.iter().all(|p| p[k] <= label[k][0]) || square.iter().all(|p| p[k] >= label[k][1]);
     if beyond(0) || beyond(1) {
         return 0.0;
     }
     let figure = Polygon::quadrilateral(*square);
-    figure.between(Axis::U, from, to).between(Axis::V, from, to).area() / figure.area().max(1e-12)
+    let [[left, right], [top, bottom]] = label;
+    figure.between(Axis::U, left, right).between(Axis::V, top, bottom).area() / figure.area().max(1e-12)
 }

@@ -6,7 +6,11 @@ mod error;
 
 use serde::{Deserialize, Serialize};
 
-use crate::symbology::qr::encode::{EncodeError, Segment, Symbol, encode_segments, segments_of};
+use super::encoded::Encoded;
+use crate::symbology::datamatrix::encodation::Scheme;
+use crate::symbology::datamatrix::encode as datamatrix;
+use crate::symbology::datamatrix::sizes::Size;
+use crate::symbology::qr::encode::{Segment, encode_segments, segments_of};
 use crate::symbology::qr::sizes::{ErrorCorrectionLevel, Version};
 
 pub use error::SynthError;
@@ -91,22 +95,28 @@ pub struct Shading {
     pub edge: f64,
 }
 
-/// A QR Code symbol: what it says, where it lies, how it is printed, and what is wrong with it.
+/// A symbol: what it says, where it lies, how it is printed, and what is wrong with it.
 ///
 /// Module coordinates `(u, v)` run along rows and columns; module (row r, column c) is the square from `(c, r)` to
-/// `(c + 1, r + 1)`, the symbol the square from 0 to N.
+/// `(c + 1, r + 1)`, the symbol begins at 0.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct SymbolSpec {
+    /// Symbology.
+    #[serde(default, skip_serializing_if = "Kind::is_qr_code")]
+    pub symbology: Kind,
+    /// Data Matrix: rows and columns; left out: the smallest square that holds the message.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub size: Option<[usize; 2]>,
     /// What it says.
     pub message: Content,
-    /// Error correction level.
+    /// QR Code: error correction level.
     #[serde(default)]
     pub level: Level,
-    /// Version; left out: the smallest that holds the message.
+    /// QR Code: version; left out: the smallest that holds the message.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub version: Option<u8>,
-    /// Data mask pattern, 0 to 7; left out: the one with the least penalty.
+    /// QR Code: data mask pattern, 0 to 7; left out: the one with the least penalty.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub mask: Option<u8>,
     /// Centre of the symbol in the picture, pixels.
@@ -142,7 +152,7 @@ pub struct SymbolSpec {
     /// Standard deviation of the Gaussian by which the print is blurred, fraction of X.
     #[serde(default)]
     pub blur: f64,
-    /// Modules around the symbol that have its own ground: at least the quiet zone of 4.
+    /// Modules around the symbol that have its own ground: at least its quiet zone, 4 for QR Code, 1 for Data Matrix.
     #[serde(default = "margin")]
     pub margin: f64,
     /// What is wrong with single modules.
@@ -153,13 +163,31 @@ pub struct SymbolSpec {
     pub patches: Vec<Patch>,
 }
 
+/// Symbology of a symbol to be drawn.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Kind {
+    /// QR Code.
+    #[default]
+    #[serde(rename = "QRCode")]
+    QrCode,
+    /// Data Matrix.
+    DataMatrix,
+}
+
+impl Kind {
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "as serde calls it")]
+    fn is_qr_code(&self) -> bool {
+        *self == Self::QrCode
+    }
+}
+
 /// A message.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Content {
-    /// Text in the densest mode that holds it; what is not ASCII as UTF-8 behind ECI 26.
+    /// Text, for QR Code in the densest mode that holds it; what is not ASCII as UTF-8 behind ECI 26.
     Text(String),
-    /// Kanji mode.
+    /// Kanji mode of QR Code.
     Kanji(String),
     /// Hanzi mode of GB/T 18284.
     Hanzi(String),
@@ -173,7 +201,8 @@ pub enum Content {
         index: u8,
         /// Number of symbols.
         count: u8,
-        /// Exclusive-or of all bytes of the whole message.
+        /// QR Code: exclusive-or of all bytes of the whole message; Data Matrix: first and second number of the file
+        /// identification.
         parity: u8,
     },
 }
@@ -261,6 +290,8 @@ impl SymbolSpec {
     #[must_use]
     pub fn new(text: &str, pitch: f64, centre: [f64; 2]) -> Self {
         Self {
+            symbology: Kind::QrCode,
+            size: None,
             message: Content::Text(text.into()),
             level: Level::M,
             version: None,
@@ -286,7 +317,32 @@ impl SymbolSpec {
     ///
     /// # Errors
     /// If the message does not fit.
-    pub fn encode(&self) -> Result<Symbol, SynthError> {
+    pub fn encode(&self) -> Result<Encoded, SynthError> {
+        match self.symbology {
+            Kind::QrCode => self.encode_qr_code(),
+            Kind::DataMatrix => self.encode_data_matrix(),
+        }
+    }
+
+    fn encode_data_matrix(&self) -> Result<Encoded, SynthError> {
+        let size = match self.size {
+            Some([rows, columns]) => Some(Size::from_modules(rows, columns).ok_or(SynthError::Size { rows, columns })?),
+            None => None,
+        };
+        let segments = self.message.data_matrix_segments().ok_or(SynthError::Mode)?;
+        Ok(datamatrix::encode_segments(&segments, size)?.into())
+    }
+
+    /// Width of the quiet zone that its symbology demands, modules.
+    #[must_use]
+    pub const fn quiet_zone(&self) -> usize {
+        match self.symbology {
+            Kind::QrCode => 4,
+            Kind::DataMatrix => 1,
+        }
+    }
+
+    fn encode_qr_code(&self) -> Result<Encoded, SynthError> {
         let version = match self.version {
             Some(number) => Some(Version::new(number).ok_or(SynthError::Range {
                 what: "a version",
@@ -296,7 +352,7 @@ impl SymbolSpec {
             })?),
             None => None,
         };
-        Ok(encode_segments(&self.message.segments()?, self.level.into(), version, self.mask)?)
+        Ok(encode_segments(&self.message.segments()?, self.level.into(), version, self.mask)?.into())
     }
 
     /// Refuses numbers that cannot be drawn.
@@ -320,7 +376,7 @@ impl SymbolSpec {
             range("a print growth", value, -0.9, 0.9)?;
         }
         range("a blur", self.blur, 0.0, 1.5)?;
-        range("a margin", self.margin, 4.0, 200.0)?;
+        range("a margin", self.margin, self.quiet_zone() as f64, 200.0)?;
         range("a mask pattern", f64::from(self.mask.unwrap_or(0)), 0.0, 7.0)?;
         for shift in self.node_shifts.iter().flat_map(|node| node.shift) {
             range("a displacement", shift, -3.0, 3.0)?;
@@ -346,7 +402,7 @@ impl SymbolSpec {
 
 impl Content {
     /// The segments that carry the message.
-    fn segments(&self) -> Result<Vec<Segment>, EncodeError> {
+    fn segments(&self) -> Result<Vec<Segment>, crate::symbology::qr::encode::EncodeError> {
         Ok(match self {
             Self::Text(text) => segments_of(text),
             Self::Kanji(text) => vec![Segment::kanji(text)?],
@@ -355,6 +411,30 @@ impl Content {
             Self::StructuredAppend { part, index, count, parity } => {
                 let mut segments = vec![Segment::structured_append(*index, *count, *parity)?];
                 segments.extend(segments_of(part));
+                segments
+            }
+        })
+    }
+
+    /// The same for Data Matrix; `None` for modes that it does not have.
+    fn data_matrix_segments(&self) -> Option<Vec<datamatrix::Segment>> {
+        Some(match self {
+            Self::Text(text) => datamatrix::segments_of(text),
+            Self::Kanji(_) | Self::Hanzi(_) => return None,
+            Self::Gs1(elements) => {
+                let mut segments = vec![datamatrix::Segment::Fnc1];
+                for (index, part) in elements.split('\u{1d}').enumerate() {
+                    if index > 0 {
+                        segments.push(datamatrix::Segment::Fnc1);
+                    }
+                    segments.push(datamatrix::Segment::Encoded(Scheme::Ascii, part.as_bytes().to_vec()));
+                }
+                segments
+            }
+            Self::StructuredAppend { part, index, count, parity } => {
+                let file = [*parity, *parity];
+                let mut segments = vec![datamatrix::Segment::StructuredAppend { index: *index, count: *count, file }];
+                segments.extend(datamatrix::segments_of(part));
                 segments
             }
         })
@@ -377,9 +457,9 @@ impl Scene {
     /// If the symbol cannot be drawn.
     pub fn around(mut symbol: SymbolSpec) -> Result<Self, SynthError> {
         symbol.check()?;
-        let modules = symbol.encode()?.version.modules() as f64;
+        let sides = symbol.encode()?.sides();
         // One module more for displacements and perspective.
-        let half = symbol.pitch.map(|pitch| (modules / 2.0 + symbol.margin + 1.0) * pitch);
+        let half = [0, 1].map(|axis| (sides[axis] / 2.0 + symbol.margin + 1.0) * symbol.pitch[axis]);
         let (sin, cos) = symbol.rotation.to_radians().sin_cos();
         let tilt = 1.0 / (1.0 - 2.0 * symbol.perspective[0].abs() - 2.0 * symbol.perspective[1].abs()).max(0.2);
         let width = 2.0 * tilt * (half[0] * cos.abs() + half[1] * sin.abs());

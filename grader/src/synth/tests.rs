@@ -260,11 +260,14 @@ fn format_information() {
     let first: Vec<_> = (0..5).map(|i| defect(8, i, DefectKind::WrongColour)).collect();
     let second: Vec<_> = (0..5).map(|i| defect(8, 24 - i, DefectKind::WrongColour)).collect();
     let truth = answer(SymbolSpec { defects: first.clone(), ..spec() });
-    assert_eq!(truth.format_information.copies.each_ref().map(|copy| copy.grade_2011), [Some(0), Some(4)]);
-    assert_eq!(truth.format_information.parameter.grade_2011, Some(2));
+    assert_eq!(
+        truth.format_information.as_ref().unwrap().copies.each_ref().map(|copy| copy.grade_2011),
+        [Some(0), Some(4)]
+    );
+    assert_eq!(truth.format_information.as_ref().unwrap().parameter.grade_2011, Some(2));
     let three: Vec<_> = first[..3].iter().chain(&second[..3]).copied().collect();
     let truth = answer(SymbolSpec { defects: three, ..spec() });
-    assert_eq!(truth.format_information.parameter.grade_2011, Some(1));
+    assert_eq!(truth.format_information.as_ref().unwrap().parameter.grade_2011, Some(1));
     assert_eq!(truth.decode.grade_2011, Some(4));
     let all: Vec<_> = first.into_iter().chain(second).collect();
     let truth = answer(SymbolSpec { defects: all, ..spec() });

@@ -1,6 +1,5 @@
 //! Symbols to be measured.
 
-use grader::symbology::qr::layout::{Role, layout};
 use grader::synth::prng::Prng;
 use grader::synth::spec::{DefectKind, ModuleDefect, NodeShift, SymbolSpec, SynthError};
 
@@ -66,10 +65,10 @@ fn growth(prng: &mut Prng) -> [f64; 2] {
 /// One module of a codeword with that modulation; negative is the wrong colour.
 fn spoil(prng: &mut Prng, spec: &mut SymbolSpec, modulation: f64) -> Result<(), SynthError> {
     let symbol = spec.encode()?;
-    let (roles, side) = (layout(symbol.version), symbol.version.modules());
+    let (bits, side) = (symbol.bits(), symbol.matrix.width());
     let at = loop {
         let at = (prng.below(side), prng.below(side));
-        if matches!(roles[at], Role::Codeword { .. }) {
+        if bits[at].is_some() {
             break at;
         }
     };

@@ -9,7 +9,7 @@ use grader::synth::label::{
     Expected, LabelSample, LabelScene, LabelTruth, label_truth, labels, render_label, teaching_picture,
 };
 use grader::synth::random::random_scene;
-use grader::synth::spec::{Scene, SynthError};
+use grader::synth::spec::{Kind, Scene, SynthError};
 use grader::synth::{render, truth};
 use rayon::prelude::*;
 use serde::Serialize;
@@ -36,12 +36,23 @@ pub struct SynthArguments {
     /// First seed of scenes drawn by lot
     #[arg(long, default_value_t = 1)]
     seed: u64,
+    /// Symbology of scenes drawn by lot: `qr`, `datamatrix`
+    #[arg(long, value_parser = kind, default_value = "qr")]
+    symbology: Kind,
     /// Pixels per module of scenes drawn by lot
     #[arg(long, default_value_t = 12.0)]
     pixels_per_module: f64,
     /// Folder to write into
     #[arg(long, default_value = ".")]
     out: PathBuf,
+}
+
+fn kind(name: &str) -> Result<Kind, String> {
+    match name {
+        "qr" => Ok(Kind::QrCode),
+        "datamatrix" => Ok(Kind::DataMatrix),
+        _ => Err("there are: qr, datamatrix".into()),
+    }
 }
 
 /// Carries the command out.
@@ -56,7 +67,7 @@ pub fn run(arguments: &SynthArguments) -> Result<(), Failure> {
         return (0..count).into_par_iter().try_for_each(|number| {
             let seed = arguments.seed.wrapping_add(number);
             let name = format!("random-{seed:06}");
-            let scene = random_scene(seed, arguments.pixels_per_module, GROWTH);
+            let scene = random_scene(arguments.symbology, seed, arguments.pixels_per_module, GROWTH);
             write_scene(&scene.map_err(|error| undrawable(&name, error))?, &arguments.out, &name)
         });
     }

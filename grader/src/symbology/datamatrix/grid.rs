@@ -8,14 +8,15 @@
 //! A middle lies between opposite edges, so print growth and blur, which move both alike, leave it where it is.
 
 use super::sizes::Size;
-use crate::geometry::{Bilinear, Homography, Point, Vector, median};
+use crate::geometry::{Bilinear, Homography, Point, Vector, median, robust_mean};
 use crate::plane::Plane;
-use crate::symbology::edges::{Shade, element_middle};
+use crate::symbology::edges::{Shade, edge};
 use crate::symbology::{EvenGrid, Grid, Landmark};
 
-/// Lines beside the middle of an element on which its edges are looked for, modules: an aperture of 0.8 X that runs along
-/// them sees none of the modules beside.
-const LINES: [f64; 3] = [-0.1, 0.0, 0.1];
+/// Lines beside the middle of an element on which its edges are looked for, modules.
+const LINES: [f64; 3] = [-0.12, 0.0, 0.12];
+/// Modules by which points of a line may lie off it at least.
+const AGREE: f64 = 0.015;
 /// Modules by which a corner of a region may lie beside where it was expected before it is looked for again.
 const MOST_OFF: f64 = 0.12;
 /// Share of the elements of a region's clock tracks that must have edges, and as many legs' modules.
@@ -31,10 +32,10 @@ pub fn reference_grid(shade: &dyn Shade, size: Size, map: &Homography, margin: u
             // Where its neighbours lie beside the map, this region will as well.
             let mut shifts = Vec::new();
             if column > 0 {
-                shifts.push(regions[row * across + column - 1].shift);
+                shifts.push(regions[row * across + column - 1].shift_right);
             }
             if row > 0 {
-                shifts.push(regions[(row - 1) * across + column].shift);
+                shifts.push(regions[(row - 1) * across + column].shift_down);
             }
             let count = shifts.len().max(1) as f64;
             let shift = shifts.into_iter().fold(Vector::zeros(), |sum, shift| sum + shift / count);
@@ -74,8 +75,9 @@ struct Region {
     /// What each column lies beside the even grid along rows, and each row along columns, modules.
     columns: Vec<f64>,
     rows: Vec<f64>,
-    /// What it lies beside the map of the search, pixels.
-    shift: Vector,
+    /// What its right and its lower border lie beside the map of the search, pixels.
+    shift_right: Vector,
+    shift_down: Vector,
     /// Share of the elements that had edges.
     seen: f64,
 }
@@ -114,47 +116,91 @@ impl Border<'_> {
         if self.is_row { Point::new(along, across) } else { Point::new(across, along) }
     }
 
-    /// How far (modules) the middle of a module lies from where the map has it: along the line, or across.
-    fn middle(&self, index: usize, across: bool) -> Option<f64> {
+    /// How far (modules) the edges of a module lie from where the map has its centre, before and behind: along the line,
+    /// or across. An edge is where the colour changes within a module.
+    fn edges(&self, index: usize, across: bool) -> [Option<f64>; 2] {
         let at = self.centre(index);
         let (u, v) = self.map.axes(at);
         let (own, other) = if self.is_row != across { (u, v) } else { (v, u) };
         let start = if (self.dark)(index) { -1.0 } else { 1.0 };
         let origin = self.map.map(at);
-        let mut found: Vec<f64> =
-            LINES.iter().filter_map(|line| element_middle(self.shade, origin + other * *line, own, start)).collect();
-        if found.len() < LINES.len() { None } else { median(&mut found) }
+        [-own, own].map(|way| {
+            let found = LINES.map(|line| edge(self.shade, origin + other * line, way, 0.0, 1.0, start));
+            let mut seen: Vec<f64> = found.into_iter().flatten().collect();
+            if seen.len() < LINES.len() { None } else { robust_mean(&mut seen, 0.02) }
+        })
     }
 
-    /// Where the line runs, across its own direction, as a function of the place along it; and the share of its modules on
-    /// which that rests. A module tells if both its neighbours across have the other colour.
-    fn offset(&self) -> (Offset, usize) {
-        let points: Vec<(f64, f64)> = (0..self.length)
-            .filter_map(|index| Some(((self.start + index) as f64 + 0.5, self.middle(index, true)?)))
+    /// How far (modules) the middle of a module lies from where the map has it, along the line.
+    fn middle(&self, index: usize) -> Option<f64> {
+        let [before, behind] = self.edges(index, false);
+        Some(0.5 * (behind? - before?))
+    }
+
+    /// Edges of all its modules across its direction.
+    fn sides(&self) -> Vec<[Option<f64>; 2]> {
+        (0..self.length).map(|index| self.edges(index, true)).collect()
+    }
+
+    /// Half the width of dark modules that tell it, across the line. What a light one lacks a dark one has.
+    fn half_widths<'a>(&'a self, sides: &'a [[Option<f64>; 2]]) -> impl Iterator<Item = f64> + 'a {
+        sides.iter().enumerate().filter_map(|(index, [before, behind])| {
+            let half = 0.5 * ((*before)? + (*behind)?);
+            Some(if (self.dark)(index) { half } else { 1.0 - half })
+        })
+    }
+
+    /// Where the line runs, across its own direction, as a function of the place along it. A module tells by both its edges
+    /// if both its neighbours across have the other colour; if one has, by that edge and the width of others.
+    fn offset(&self, sides: &[[Option<f64>; 2]], half_dark: f64) -> Offset {
+        let points: Vec<(f64, f64)> = sides
+            .iter()
+            .enumerate()
+            .filter_map(|(index, side)| {
+                let half = if (self.dark)(index) { half_dark } else { 1.0 - half_dark };
+                let offset = match *side {
+                    [Some(before), Some(behind)] => 0.5 * (behind - before),
+                    [None, Some(behind)] => behind - half,
+                    [Some(before), None] => half - before,
+                    [None, None] => return None,
+                };
+                Some(((self.start + index) as f64 + 0.5, offset))
+            })
             .collect();
-        (robust_line(&points, self.length as f64), points.len())
+        robust_line(&points)
     }
 }
 
-/// A line through points that may hold outliers: its slope only where points far apart tell it.
-fn robust_line(points: &[(f64, f64)], length: f64) -> Offset {
+/// Where two opposite borders run.
+fn opposite(one: &Border<'_>, other: &Border<'_>) -> [Offset; 2] {
+    let sides = [one.sides(), other.sides()];
+    let mut halves: Vec<f64> = one.half_widths(&sides[0]).chain(other.half_widths(&sides[1])).collect();
+    let half_dark = median(&mut halves).unwrap_or(0.5);
+    [one.offset(&sides[0], half_dark), other.offset(&sides[1], half_dark)]
+}
+
+/// A line through points that may hold outliers: the median of the slopes between them, then least squares through those
+/// that agree.
+fn robust_line(points: &[(f64, f64)]) -> Offset {
     let mut values: Vec<f64> = points.iter().map(|(_, value)| *value).collect();
     let Some(middle) = median(&mut values) else { return Offset { at_zero: 0.0, slope: 0.0 } };
-    let flat = Offset { at_zero: middle, slope: 0.0 };
     let mut slopes: Vec<f64> = Vec::new();
     for (index, (at, value)) in points.iter().enumerate() {
         for (other_at, other) in &points[index + 1..] {
-            if (other_at - at).abs() > 0.3 * length {
+            // Neighbours tell more of noise than of slope.
+            if (other_at - at).abs() > 2.5 {
                 slopes.push((other - value) / (other_at - at));
             }
         }
     }
-    let Some(slope) = median(&mut slopes).filter(|_| slopes.len() >= 3) else { return flat };
+    let Some(slope) = median(&mut slopes) else { return Offset { at_zero: middle, slope: 0.0 } };
     let mut rest: Vec<f64> = points.iter().map(|(at, value)| value - slope * at).collect();
     let at_zero = median(&mut rest).unwrap_or(middle);
-    // Least squares through those that agree.
-    let near: Vec<(f64, f64)> =
-        points.iter().copied().filter(|(at, value)| (value - at_zero - slope * at).abs() < 0.12).collect();
+    // Beside a grey module an edge lies aside by a little only.
+    let off = |(at, value): &(f64, f64)| (value - at_zero - slope * at).abs();
+    let mut distances: Vec<f64> = points.iter().map(off).collect();
+    let slack = median(&mut distances).map_or(AGREE, |middle| (2.5 * middle).max(AGREE));
+    let near: Vec<(f64, f64)> = points.iter().copied().filter(|point| off(point) <= slack).collect();
     least_squares(&near).unwrap_or(Offset { at_zero, slope })
 }
 
@@ -186,8 +232,10 @@ impl Region {
                 .and_then(|better| Self::look(shade, size, place, &better))
                 .unwrap_or(found);
         }
-        let moved = |(at, pixel): &(Point, Point)| (pixel - map.map(*at)) / 4.0;
-        found.shift = found.corners.iter().map(moved).fold(Vector::zeros(), |sum, part| sum + part);
+        let moved = |(at, pixel): &(Point, Point)| (pixel - map.map(*at)) * 0.5;
+        let [_, upper_right, lower_right, lower_left] = &found.corners;
+        (found.shift_right, found.shift_down) =
+            (moved(upper_right) + moved(lower_right), moved(lower_left) + moved(lower_right));
         Some(found)
     }
 
@@ -201,8 +249,8 @@ impl Region {
         let beside = border(false, right, top, height, |index| index % 2 == 1);
         let below = border(true, bottom, left, width, |_| true);
         let leg = border(false, left, top, height, |_| true);
-        let lines = [&above, &beside, &below, &leg].map(Border::offset);
-        let [above_line, beside_line, below_line, leg_line] = lines.map(|(line, _)| line);
+        let [above_line, below_line] = opposite(&above, &below);
+        let [leg_line, beside_line] = opposite(&leg, &beside);
         let meet = |horizontal: (Offset, usize), vertical: (Offset, usize)| {
             let (mut u, mut v) = (vertical.1 as f64 + 0.5, horizontal.1 as f64 + 0.5);
             // Both are nearly straight and nearly square: this settles at once.
@@ -224,7 +272,7 @@ impl Region {
         let (rows, seen_beside) = Self::beside_even(&beside, beside_line, &even);
         // An element at the end of an outer track has no edge on one side.
         let seen = (seen_above + seen_beside) as f64 / (width + height - 2) as f64;
-        Some(Self { corners, even, columns, rows, shift: Vector::zeros(), seen })
+        Some(Self { corners, even, columns, rows, shift_right: Vector::zeros(), shift_down: Vector::zeros(), seen })
     }
 
     /// What each element of a clock track lies beside the even grid, along the track, modules; and how many were seen.
@@ -233,7 +281,7 @@ impl Region {
         let found: Vec<Option<f64>> = (0..track.length)
             .map(|index| {
                 let nominal = track.centre(index);
-                let along = track.middle(index, false)?;
+                let along = track.middle(index)?;
                 let across = line.at(if track.is_row { nominal.x } else { nominal.y });
                 let (du, dv) = if track.is_row { (along, across) } else { (across, along) };
                 let seen = track.map.map(Point::new(nominal.x + du, nominal.y + dv));

@@ -10,7 +10,7 @@ use crate::plane::Plane;
 use crate::record::{DecodeStage, ModuleKind};
 use crate::symbology::edges::Shade;
 use crate::symbology::segments::{Choices, Information, Segment};
-use crate::symbology::{Decoded, Grid, MatrixSymbol, Run};
+use crate::symbology::{CodewordBit, Decoded, Grid, MatrixSymbol, Run};
 
 impl MatrixSymbol for Size {
     fn rows(&self) -> usize {
@@ -31,9 +31,9 @@ impl MatrixSymbol for Size {
         })
     }
 
-    fn codewords(&self) -> Plane<Option<u32>> {
-        layout(*self).map(|role| match role {
-            Role::Codeword { index, .. } => Some(u32::from(*index)),
+    fn codeword_bits(&self) -> Plane<Option<CodewordBit>> {
+        layout(*self).map(|role| match *role {
+            Role::Codeword { index, bit } => Some(CodewordBit { index, bit }),
             _ => None,
         })
     }
@@ -58,6 +58,12 @@ impl MatrixSymbol for Size {
 
     fn grid(&self, shade: &dyn Shade, map: &Homography, margin: usize) -> Option<Grid> {
         reference_grid(shade, *self, map, margin)
+    }
+
+    /// Elements of clock tracks are single modules: through an aperture nearly as wide, blur and growth of their neighbours
+    /// would move their edges; without one, edges would lie where the raster of pixels likes them.
+    fn grid_aperture(&self) -> Option<f64> {
+        Some(0.4)
     }
 
     fn segments(&self, _: usize, _: Choices) -> Vec<Segment> {

@@ -12,7 +12,7 @@ use crate::plane::Plane;
 use crate::record::{DecodeStage, ModuleKind};
 use crate::symbology::edges::Shade;
 use crate::symbology::segments::{Choices, Information, Segment};
-use crate::symbology::{Decoded, EvenGrid, Grid, MatrixSymbol, Run};
+use crate::symbology::{CodewordBit, Decoded, EvenGrid, Grid, MatrixSymbol, Run};
 
 /// Modules an alignment pattern may lie off its expected place.
 const ALIGNMENT_REACH: f64 = 1.4;
@@ -38,9 +38,9 @@ impl MatrixSymbol for Version {
         })
     }
 
-    fn codewords(&self) -> Plane<Option<u32>> {
-        layout(*self).map(|role| match role {
-            Role::Codeword { index, .. } => Some(u32::from(*index)),
+    fn codeword_bits(&self) -> Plane<Option<CodewordBit>> {
+        layout(*self).map(|role| match *role {
+            Role::Codeword { index, bit } => Some(CodewordBit { index, bit }),
             _ => None,
         })
     }

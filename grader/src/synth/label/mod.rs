@@ -15,7 +15,7 @@ mod truth;
 use serde::{Deserialize, Serialize};
 
 use super::spec::{Content, Level, SymbolSpec, SynthError};
-use crate::symbology::qr::encode::Symbol;
+use crate::synth::encoded::Encoded;
 
 pub use camera::{Camera, Homography};
 pub use catalogue::{Expected, LabelSample, bench_scene, good, labels, teaching_picture};
@@ -144,7 +144,7 @@ impl PrintedSymbol {
     ///
     /// # Errors
     /// If the message does not fit.
-    pub fn encode(&self) -> Result<Symbol, SynthError> {
+    pub fn encode(&self) -> Result<Encoded, SynthError> {
         let spec =
             SymbolSpec { message: self.message.clone(), level: self.level, ..SymbolSpec::new("", 1.0, [0.0; 2]) };
         spec.encode()

@@ -9,6 +9,20 @@ pub enum SynthError {
     /// The message cannot be encoded as asked.
     #[error("the message cannot be encoded: {0}")]
     Encode(#[from] EncodeError),
+    /// The message cannot be encoded as asked, as Data Matrix.
+    #[error("the message cannot be encoded: {0}")]
+    EncodeDataMatrix(#[from] crate::symbology::datamatrix::encode::EncodeError),
+    /// A mode that only QR Code has.
+    #[error("Data Matrix has no Kanji or Hanzi mode: give the message as text")]
+    Mode,
+    /// A size that does not exist.
+    #[error("there is no Data Matrix symbol of {rows} x {columns} modules")]
+    Size {
+        /// Rows asked for.
+        rows: usize,
+        /// Columns asked for.
+        columns: usize,
+    },
     /// The picture has no valid size.
     #[error(transparent)]
     Frame(#[from] FrameError),
@@ -33,12 +47,12 @@ pub enum SynthError {
         what: &'static str,
     },
     /// A node that the lattice does not have.
-    #[error("the grid of version {version} has {lines} x {lines} nodes, none in row {row}, column {column}")]
+    #[error("the grid of the symbol has {rows} x {columns} nodes, none in row {row}, column {column}")]
     Node {
-        /// Version.
-        version: u8,
-        /// Lines of the lattice.
-        lines: usize,
+        /// Rows of nodes.
+        rows: usize,
+        /// Columns of nodes.
+        columns: usize,
         /// Row asked for.
         row: usize,
         /// Column asked for.

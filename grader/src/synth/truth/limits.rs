@@ -34,6 +34,17 @@ pub const TIMING_DAMAGE: Limits = Limits([0.0, 0.07, 0.11, 0.14]);
 /// Damaged share of the alignment patterns.
 pub const ALIGNMENT_DAMAGE: Limits = Limits([0.0, 0.10, 0.20, 0.30]);
 
+/// Damaged share of a leg of the L of Data Matrix, or of the quiet zone beside it.
+pub const LEG_DAMAGE: Limits = Limits([0.0, 0.09, 0.13, 0.17]);
+/// Damaged share of a clock track of Data Matrix, or of the line beyond it.
+pub const CLOCK_TRACK_DAMAGE: Limits = Limits([0.10, 0.15, 0.20, 0.25]);
+/// Transition ratio of Data Matrix, 2011.
+pub const TRANSITION_RATIO: Limits = Limits([0.06, 0.08, 0.10, 0.12]);
+/// Transition ratio of Data Matrix, 2024: fitted to one published reading.
+pub const TRANSITION_RATIO_2024: Limits = Limits([0.05, 0.10, 0.15, 0.20]);
+/// Mean grade of all segments of Data Matrix.
+pub const AVERAGE_DAMAGE: Limits = Limits([4.0, 3.5, 3.0, 2.5]);
+
 /// A limit reached but for rounding counts as reached.
 const HAIR: f64 = 1e-9;
 

@@ -10,15 +10,17 @@
 //! 2024 at 10, 25, 40 and 55 %.
 
 mod codes;
+mod datamatrix;
 mod lattice;
 mod limits;
 mod modulation;
 mod place;
+mod qr;
 mod statement;
 mod symbol;
 
 pub use limits::{Edition, Limits};
-pub use modulation::Segment;
+pub use qr::Segment;
 pub use statement::{
     BlockTruth, CopiesTruth, DamageTruth, Derivation, Detail, ErrorCorrectionTruth, GrowthTruth, LocatedTruth,
     ParameterTruth, QuietZoneTruth, ReflectanceTruth, SymbolTruth, Truth,
@@ -44,7 +46,7 @@ fn check_visible(scene: &Scene) -> Result<(), SynthError> {
     let mut grounds: Vec<Ground> = Vec::new();
     for (index, spec) in scene.symbols.iter().enumerate().rev() {
         let ground = Ground::new(spec)?;
-        let quiet_zone = ground.border(modulation::QUIET_ZONE as f64);
+        let quiet_zone = ground.border(ground.quiet_zone);
         let inside = |[x, y]: &Point| (0.0..=scene.width as f64).contains(x) && (0.0..=scene.height as f64).contains(y);
         let hidden = |what| SynthError::Hidden { number: index + 1, what };
         if !quiet_zone.iter().all(inside) {
@@ -52,7 +54,7 @@ fn check_visible(scene: &Scene) -> Result<(), SynthError> {
         }
         let covered = |over: &Ground| {
             quiet_zone.iter().any(|&point| over.contains(point, over.margin))
-                || over.border(over.margin).iter().any(|&point| ground.contains(point, modulation::QUIET_ZONE as f64))
+                || over.border(over.margin).iter().any(|&point| ground.contains(point, ground.quiet_zone))
         };
         if grounds.iter().any(covered) {
             return Err(hidden("is covered by another symbol"));
@@ -65,30 +67,38 @@ fn check_visible(scene: &Scene) -> Result<(), SynthError> {
 /// Where a symbol and the ground around it lie.
 struct Ground {
     placement: Placement,
-    side: f64,
+    sides: [f64; 2],
+    quiet_zone: f64,
     margin: f64,
 }
 
 impl Ground {
     fn new(spec: &SymbolSpec) -> Result<Self, SynthError> {
-        let version = spec.encode()?.version;
-        let side = version.modules() as f64;
-        Ok(Self { placement: Placement::new(spec, version)?, side, margin: spec.margin })
+        let symbol = spec.encode()?;
+        Ok(Self {
+            placement: Placement::new(spec, symbol.size)?,
+            sides: symbol.sides(),
+            quiet_zone: spec.quiet_zone() as f64,
+            margin: spec.margin,
+        })
     }
 
-    /// Points of the picture along the border of the square that reaches `margin` modules around the symbol, less than a
+    /// Points of the picture along the border of the rectangle that reaches `margin` modules around the symbol, less than a
     /// module apart.
     fn border(&self, margin: f64) -> Vec<Point> {
-        let (from, to) = (-margin, self.side + margin);
-        let steps = (to - from).ceil() as u32;
-        let along = (0..=steps).map(|i| from + (to - from) * f64::from(i) / f64::from(steps));
-        let points = along.flat_map(|t| [[t, from], [t, to], [from, t], [to, t]]);
+        let [us, vs] = self.sides.map(|side| [-margin, side + margin]);
+        let steps = self.sides.map(|side| side + 2.0 * margin).into_iter().fold(0.0, f64::max).ceil() as u32;
+        let along = |[from, to]: [f64; 2], i: u32| from + (to - from) * f64::from(i) / f64::from(steps);
+        let points = (0..=steps).flat_map(|i| {
+            let (u, v) = (along(us, i), along(vs, i));
+            [[u, vs[0]], [u, vs[1]], [us[0], v], [us[1], v]]
+        });
         points.map(|point| self.placement.to_image(point)).collect()
     }
 
     /// Whether a point of the picture lies within `margin` modules around the symbol.
     fn contains(&self, point: Point, margin: f64) -> bool {
-        let inside = |x: &f64| (-margin..=self.side + margin).contains(x);
-        self.placement.to_symbol(point, &mut [0.0; 2]).iter().all(inside)
+        let at = self.placement.to_symbol(point, &mut [0.0; 2]);
+        at.iter().zip(self.sides).all(|(x, side)| (-margin..=side + margin).contains(x))
     }
 }

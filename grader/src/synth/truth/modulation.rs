@@ -1,67 +1,34 @@
 //! What follows from the modulation of the modules: error correction used, modulation, damage, information areas.
 
 use super::codes::{self, Outcome};
-use super::limits::{
-    ALIGNMENT_DAMAGE, DAMAGED_MODULES, Edition, MODULATION, TIMING_DAMAGE, UNUSED_ERROR_CORRECTION, below,
-};
+use super::limits::{Edition, MODULATION, UNUSED_ERROR_CORRECTION, below};
+use super::{datamatrix, qr};
 use crate::plane::Plane;
-use crate::symbology::qr::layout::{Role, interleaving, layout};
-use crate::symbology::qr::sizes::{Block, ErrorCorrectionLevel, Version, alignment_centres, blocks};
+use crate::symbology::{CodewordBit, SymbolSize};
+use crate::synth::encoded::{Block, Encoded};
 
-/// Width of the quiet zone in modules.
-pub const QUIET_ZONE: usize = 4;
-
-/// Where each measure looks; the same for all symbols of a version and level.
+/// Where each measure looks; the same for all symbols of a size and level.
 #[derive(Clone, Debug)]
 pub struct Anatomy {
-    /// Modules on a side.
-    pub side: usize,
-    /// Role of each module.
-    pub roles: Plane<Role>,
+    /// Modules from left to right and from top to bottom.
+    pub sides: [usize; 2],
+    /// Modules of quiet zone around the symbol in the planes of modulation.
+    pub quiet_zone: usize,
+    /// Codeword of each module.
+    pub codewords: Plane<Option<CodewordBit>>,
     /// Block of each codeword in symbol order.
     block_of: Vec<usize>,
     blocks: Vec<Block>,
-    /// Segments with the places of their modules, row and column.
-    segments: Vec<(Segment, Vec<Place>)>,
+    size: SymbolSize,
+    /// Segments by name, with the places of their modules, row and column.
+    segments: Vec<(String, Vec<Place>)>,
     /// Modules of the two copies of format information, least significant bit first.
-    format: [Vec<Place>; 2],
+    format: Option<[Vec<Place>; 2]>,
     version: Option<[Vec<Place>; 2]>,
 }
 
 /// Row and column; negative and beyond the last in the quiet zone.
 pub type Place = (i32, i32);
-
-/// Segment of the fixed patterns.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Segment {
-    /// Upper left finder pattern, separator, quiet zone about the corner.
-    A1,
-    /// Upper right.
-    A2,
-    /// Lower left.
-    A3,
-    /// Horizontal timing pattern.
-    B1,
-    /// Vertical timing pattern.
-    B2,
-    /// Alignment patterns.
-    C,
-}
-
-impl Segment {
-    /// Name in reports.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::A1 => "A1",
-            Self::A2 => "A2",
-            Self::A3 => "A3",
-            Self::B1 => "B1",
-            Self::B2 => "B2",
-            Self::C => "C",
-        }
-    }
-}
 
 /// How the reference decode fares.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -88,40 +55,76 @@ pub struct Assessment {
     /// Grade of reflectance margin, which 2024 does not have.
     pub reflectance_margin: f64,
     /// Grade of each segment.
-    pub segments: Vec<(Segment, f64)>,
-    /// Grades of the two copies.
-    pub format: [f64; 2],
+    pub segments: Vec<(String, f64)>,
+    /// Grades of the two copies, of symbologies that have them.
+    pub format: Option<[f64; 2]>,
     /// Grades of the two copies, from version 7.
     pub version: Option<[f64; 2]>,
 }
 
 impl Anatomy {
-    /// The anatomy of symbols of a version and level.
+    /// The anatomy of a symbol.
     #[must_use]
-    pub fn new(version: Version, level: ErrorCorrectionLevel) -> Self {
-        let roles = layout(version);
-        let side = version.modules();
-        let copies = |select: &dyn Fn(Role) -> Option<(u8, u8)>, bits: usize| {
-            let mut places = [vec![(0, 0); bits], vec![(0, 0); bits]];
-            for row in 0..side {
-                for column in 0..side {
-                    if let Some((copy, bit)) = select(roles[(row, column)]) {
-                        places[usize::from(copy)][usize::from(bit)] = (row as i32, column as i32);
-                    }
-                }
+    pub fn new(symbol: &Encoded) -> Self {
+        let (blocks, block_of) = symbol.blocks();
+        let (segments, (format, version)) = match symbol.size {
+            SymbolSize::QrCode(version) => {
+                let named = |(segment, places): (qr::Segment, Vec<Place>)| (segment.name().to_owned(), places);
+                let (format, information) = qr::information(version);
+                (qr::segments(version).into_iter().map(named).collect(), (Some(format), information))
             }
-            places
+            SymbolSize::DataMatrix(size) => (datamatrix::segments(size), (None, None)),
         };
-        let format = |role| if let Role::Format { copy, bit } = role { Some((copy, bit)) } else { None };
-        let information = |role| if let Role::Version { copy, bit } = role { Some((copy, bit)) } else { None };
         Self {
-            side,
-            format: copies(&format, 15),
-            version: version.has_version_information().then(|| copies(&information, 18)),
-            block_of: interleaving(version, level).into_iter().map(|(block, _)| block).collect(),
-            blocks: blocks(version, level),
-            segments: segments(version),
-            roles,
+            sides: [symbol.matrix.width(), symbol.matrix.height()],
+            quiet_zone: quiet_zone(symbol.size),
+            codewords: symbol.bits(),
+            block_of,
+            blocks,
+            size: symbol.size,
+            segments,
+            format,
+            version,
+        }
+    }
+
+    /// Modules that the reference decode must find undamaged.
+    #[must_use]
+    pub fn landmarks(&self) -> Vec<Place> {
+        match self.size {
+            SymbolSize::QrCode(version) => qr::landmarks(version),
+            // The legs, and the tracks that make up the rest of the border.
+            SymbolSize::DataMatrix(size) => {
+                let tracks = datamatrix::alternating(size).concat();
+                ["L1", "L2"].into_iter().flat_map(|name| self.segment(name)).chain(tracks).collect()
+            }
+        }
+    }
+
+    /// Modules along rows and along columns on which print growth is measured.
+    #[must_use]
+    pub fn alternating(&self) -> [Vec<Place>; 2] {
+        match self.size {
+            SymbolSize::QrCode(_) => ["B1", "B2"].map(|name| self.segment(name).collect()),
+            SymbolSize::DataMatrix(size) => datamatrix::alternating(size),
+        }
+    }
+
+    /// Names of the segments.
+    pub fn segment_names(&self) -> impl Iterator<Item = &str> {
+        self.segments.iter().map(|(name, _)| name.as_str())
+    }
+
+    fn damage(&self, edition: Edition, modulation: &Plane<f64>) -> Vec<(String, f64)> {
+        match self.size {
+            SymbolSize::QrCode(version) => qr::segments(version)
+                .into_iter()
+                .map(|(segment, places)| {
+                    let grade = damage(edition, modulation, &places, self.quiet_zone, qr::notional(segment));
+                    (segment.name().to_owned(), grade)
+                })
+                .collect(),
+            SymbolSize::DataMatrix(size) => datamatrix::grades(size, edition, modulation),
         }
     }
 
@@ -132,11 +135,12 @@ impl Anatomy {
     }
 
     /// Places of the modules of a segment; empty if the version does not have it.
-    pub fn segment(&self, segment: Segment) -> impl Iterator<Item = Place> + '_ {
-        self.segments.iter().filter(move |(name, _)| *name == segment).flat_map(|(_, places)| places.iter().copied())
+    pub fn segment<'a>(&'a self, segment: &str) -> impl Iterator<Item = Place> + use<'a> {
+        let found = self.segments.iter().find(|(name, _)| name == segment);
+        found.into_iter().flat_map(|(_, places)| places.iter().copied())
     }
 
-    /// Assesses a symbol by the signed modulation of its modules with the quiet zone of 4 around them: positive where
+    /// Assesses a symbol by the signed modulation of its modules with their quiet zone around them: positive where
     /// the colour is right, negative where it is wrong.
     #[must_use]
     pub fn assess(&self, edition: Edition, modulation: &Plane<f64>) -> Assessment {
@@ -149,14 +153,16 @@ impl Anatomy {
         let ignore_colour = edition == Edition::E2011;
         let margin = |m: f64| m.max(0.0);
         let module_modulation = |m: f64| if ignore_colour { m.abs() } else { margin(m) };
-        let copies = |places: &[Vec<Place>; 2]| [0, 1].map(|copy| damage(edition, modulation, &places[copy], count));
+        let copies = |places: &[Vec<Place>; 2]| {
+            [0, 1].map(|copy| damage(edition, modulation, &places[copy], self.quiet_zone, qr::count))
+        };
         Assessment {
             decode,
             unused_error_correction: unused,
             modulation: self.codeword_overlay(edition, modulation, module_modulation),
             reflectance_margin: self.codeword_overlay(edition, modulation, margin),
-            segments: self.segments.iter().map(|(s, p)| (*s, damage(edition, modulation, p, notional(*s)))).collect(),
-            format: copies(&self.format),
+            segments: self.damage(edition, modulation),
+            format: self.format.as_ref().map(copies),
             version: self.version.as_ref().map(copies),
             corrected,
         }
@@ -165,11 +171,11 @@ impl Anatomy {
     /// Modules of each codeword with what `value` makes of their modulation, the lowest of each codeword.
     fn codewords(&self, modulation: &Plane<f64>, value: impl Fn(f64) -> f64) -> Vec<f64> {
         let mut lowest = vec![f64::INFINITY; self.block_of.len()];
-        for row in 0..self.side {
-            for column in 0..self.side {
-                if let Role::Codeword { index, .. } = self.roles[(row, column)] {
+        for row in 0..self.codewords.height() {
+            for column in 0..self.codewords.width() {
+                if let Some(CodewordBit { index, .. }) = self.codewords[(row, column)] {
                     let codeword = &mut lowest[usize::from(index)];
-                    *codeword = codeword.min(value(modulation[(row + QUIET_ZONE, column + QUIET_ZONE)]));
+                    *codeword = codeword.min(value(modulation[(row + self.quiet_zone, column + self.quiet_zone)]));
                 }
             }
         }
@@ -185,13 +191,14 @@ impl Anatomy {
     }
 
     fn unused(&self, corrected: &[usize]) -> f64 {
-        let unused = |(errors, block): (&usize, &Block)| 1.0 - 2.0 * *errors as f64 / block.capacity() as f64;
+        let unused = |(errors, block): (&usize, &Block)| 1.0 - 2.0 * *errors as f64 / block.capacity as f64;
         corrected.iter().zip(&self.blocks).map(unused).fold(1.0, f64::min)
     }
 
     fn decode(&self, modulation: &Plane<f64>, corrected: &[usize]) -> Decode {
         let wrong = |places: &[Place]| {
-            let bits = places.iter().enumerate().map(|(bit, &place)| (bit, at(modulation, place) < 0.0));
+            let bits =
+                places.iter().enumerate().map(|(bit, &place)| (bit, at(modulation, place, self.quiet_zone) < 0.0));
             bits.fold(0_u32, |wrong, (bit, is_wrong)| wrong | u32::from(is_wrong) << bit)
         };
         // The second copy is asked only if the first says nothing.
@@ -199,12 +206,14 @@ impl Anatomy {
             Outcome::Unreadable => code(wrong(&places[1])),
             outcome => outcome,
         };
-        let outcomes =
-            [Some(read(&self.format, codes::format)), self.version.as_ref().map(|v| read(v, codes::version))];
+        let outcomes = [
+            self.format.as_ref().map(|format| read(format, codes::format)),
+            self.version.as_ref().map(|version| read(version, codes::version)),
+        ];
         if outcomes.contains(&Some(Outcome::Unreadable)) {
             return Decode::Format;
         }
-        let too_many = corrected.iter().zip(&self.blocks).any(|(&errors, block)| 2 * errors > block.capacity());
+        let too_many = corrected.iter().zip(&self.blocks).any(|(&errors, block)| 2 * errors > block.capacity);
         if too_many || outcomes.contains(&Some(Outcome::Misread)) { Decode::ErrorCorrection } else { Decode::Succeeds }
     }
 
@@ -224,18 +233,24 @@ pub fn codeword_overlay(edition: Edition, grades: &[f64], block_of: &[usize], bl
         for (grade, &block) in grades.iter().zip(block_of) {
             errors[block] += usize::from(below(*grade, level));
         }
-        let unused = |(errors, block): (usize, &Block)| (1.0 - 2.0 * errors as f64 / block.capacity() as f64).max(0.0);
+        let unused = |(errors, block): (usize, &Block)| (1.0 - 2.0 * errors as f64 / block.capacity as f64).max(0.0);
         let lowest = errors.into_iter().zip(blocks).map(unused).fold(1.0, f64::min);
         UNUSED_ERROR_CORRECTION.grade(edition, lowest)
     })
 }
 
 /// Grade that a pattern of damaged modules earns.
-type Notional = fn(Edition, &[bool]) -> f64;
+pub type Notional = fn(Edition, &[bool]) -> f64;
 
 /// Overlay of module grades on the damage of a segment.
-fn damage(edition: Edition, modulation: &Plane<f64>, places: &[Place], notional: Notional) -> f64 {
-    let grade = |&place: &Place| MODULATION.grade(edition, at(modulation, place).max(0.0));
+pub fn damage(
+    edition: Edition,
+    modulation: &Plane<f64>,
+    places: &[Place],
+    quiet_zone: usize,
+    notional: Notional,
+) -> f64 {
+    let grade = |&place: &Place| MODULATION.grade(edition, at(modulation, place, quiet_zone).max(0.0));
     let grades: Vec<f64> = places.iter().map(grade).collect();
     module_overlay(edition, &grades, notional)
 }
@@ -249,75 +264,18 @@ pub fn module_overlay(edition: Edition, grades: &[f64], notional: Notional) -> f
     })
 }
 
-/// How damage of a segment is graded.
-#[must_use]
-pub fn notional(segment: Segment) -> Notional {
-    match segment {
-        Segment::A1 | Segment::A2 | Segment::A3 => count,
-        Segment::B1 | Segment::B2 => timing,
-        Segment::C => alignment,
-    }
-}
-
-fn count(edition: Edition, damaged: &[bool]) -> f64 {
-    DAMAGED_MODULES.grade(edition, damaged.iter().filter(|&&bad| bad).count() as f64)
-}
-
-fn share(damaged: &[bool]) -> f64 {
-    damaged.iter().filter(|&&bad| bad).count() as f64 / damaged.len() as f64
-}
-
-fn timing(edition: Edition, damaged: &[bool]) -> f64 {
-    let crowded = damaged.windows(5).any(|five| five.iter().filter(|&&bad| bad).count() > 2);
-    if crowded { 0.0 } else { TIMING_DAMAGE.grade(edition, share(damaged)) }
-}
-
-fn alignment(edition: Edition, damaged: &[bool]) -> f64 {
-    ALIGNMENT_DAMAGE.grade(edition, share(damaged))
-}
-
-fn at(modulation: &Plane<f64>, (row, column): Place) -> f64 {
-    let index = |x: i32| (x + QUIET_ZONE as i32).max(0) as usize;
+/// Modulation of a module.
+pub fn at(modulation: &Plane<f64>, (row, column): Place, quiet_zone: usize) -> f64 {
+    let index = |x: i32| (x + quiet_zone as i32).max(0) as usize;
     modulation.get(index(row), index(column)).copied().unwrap_or(0.0)
 }
 
-/// The segments of a version: A with 168 modules each (7 × 7 finder, 15 separator, quiet zone 4 wide and 15 long), B
-/// between the separators, C with 25 modules for each alignment pattern.
-fn segments(version: Version) -> Vec<(Segment, Vec<Place>)> {
-    let side = version.modules() as i32;
-    let mut segments = Vec::new();
-    for (segment, right, low) in [(Segment::A1, false, false), (Segment::A2, true, false), (Segment::A3, false, true)] {
-        let turn = |x: i32, far: bool| if far { side - 1 - x } else { x };
-        // About the upper left corner: rows and columns -4 to 10, but inside the symbol 0 to 7 only.
-        let square = (-4..11).flat_map(|row| (-4..11).map(move |column| (row, column)));
-        let belongs = |&(row, column): &Place| row < 0 || column < 0 || (row < 8 && column < 8);
-        let places = square.filter(belongs).map(|(row, column)| (turn(row, low), turn(column, right))).collect();
-        segments.push((segment, places));
+/// Width of the quiet zone that a symbol has.
+pub const fn quiet_zone(size: SymbolSize) -> usize {
+    match size {
+        SymbolSize::QrCode(_) => 4,
+        SymbolSize::DataMatrix(_) => datamatrix::QUIET_ZONE,
     }
-    segments.push((Segment::B1, (8..side - 8).map(|column| (6, column)).collect()));
-    segments.push((Segment::B2, (8..side - 8).map(|row| (row, 6)).collect()));
-    let alignment = alignment_modules(version);
-    if !alignment.is_empty() {
-        segments.push((Segment::C, alignment));
-    }
-    segments
-}
-
-/// Modules of all alignment patterns.
-fn alignment_modules(version: Version) -> Vec<Place> {
-    let lines = alignment_centres(version);
-    let last = lines.len().wrapping_sub(1);
-    let mut places = Vec::new();
-    for (i, &row) in lines.iter().enumerate() {
-        for (j, &column) in lines.iter().enumerate() {
-            if (i == 0 && (j == 0 || j == last)) || (i == last && j == 0) {
-                continue;
-            }
-            let (row, column) = (i32::from(row), i32::from(column));
-            places.extend((-2..=2).flat_map(|dr| (-2..=2).map(move |dc| (row + dr, column + dc))));
-        }
-    }
-    places
 }
 
 #[cfg(test)]

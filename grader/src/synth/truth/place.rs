@@ -1,10 +1,10 @@
 //! Where a symbol lies, and what its geometry alone answers.
 
-use super::lattice::{Geometry, geometry, reference_grid, seen};
+use super::lattice::{Geometry, anchors, geometry, reference_grid, seen};
 use super::limits::{AXIAL_NONUNIFORMITY, GRID_NONUNIFORMITY, Limits};
 use super::statement::{Derivation, LocatedTruth, ParameterTruth};
 use super::symbol::{measured, not_derived};
-use crate::symbology::qr::sizes::Version;
+use crate::symbology::SymbolSize;
 use crate::synth::area::Point;
 use crate::synth::placement::{Placement, nodes};
 
@@ -14,7 +14,7 @@ const GRID_TOLERANCE: f64 = 0.06;
 /// Where the symbol lies.
 pub(super) struct Place {
     pub(super) corners: [Point; 4],
-    pub(super) finders: [Point; 3],
+    pub(super) finders: Vec<Point>,
     pub(super) alignment: Vec<Point>,
     pub(super) geometry: Geometry,
     /// Whether the sampling grid of the reference decode is known.
@@ -22,21 +22,25 @@ pub(super) struct Place {
 }
 
 impl Place {
-    pub(super) fn new(placement: &Placement, version: Version) -> Self {
-        let side = version.modules() as f64;
+    pub(super) fn new(placement: &Placement, size: SymbolSize) -> Self {
+        let (right, bottom) = (size.columns() as f64, size.rows() as f64);
         let image = |point| placement.to_image(point);
-        let far = side - 3.5;
-        let finders = [[3.5, 3.5], [far, 3.5], [3.5, far]];
-        let alignment = nodes(version).into_iter().filter(|node| !finders.contains(node)).map(image).collect();
-        let finders = finders.map(|node| seen(placement, version, node));
-        let geometry = geometry(&reference_grid(placement, version, 0), finders);
+        let grid = reference_grid(placement, size, 0);
+        let anchors = anchors(size);
+        let alignment = match size {
+            SymbolSize::QrCode(_) => {
+                nodes(size).data().iter().copied().filter(|node| !anchors.contains(node)).map(image).collect()
+            }
+            SymbolSize::DataMatrix(_) => Vec::new(),
+        };
+        let finders: Vec<Point> = anchors.iter().map(|anchor| seen(placement, size, *anchor)).collect();
         Self {
-            corners: [[0.0, 0.0], [side, 0.0], [side, side], [0.0, side]].map(image),
+            corners: [[0.0, 0.0], [right, 0.0], [right, bottom], [0.0, bottom]].map(image),
+            geometry: geometry(&grid, size, &finders),
             finders,
             alignment,
-            geometry,
             // The grid of version 1 follows from the timing patterns, whose spacing in perspective is open to readings.
-            known: version.number() > 1 || !placement.has_perspective(),
+            known: size.version().is_none_or(|version| version.number() > 1) || !placement.has_perspective(),
         }
     }
 

@@ -39,23 +39,26 @@ pub enum Derivation {
 /// The right answers for a symbol.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct SymbolTruth {
-    /// `QRCode`.
+    /// `QRCode` or `DataMatrix`.
     pub symbology: String,
     /// Message.
     pub text: String,
-    /// Version.
-    pub version: u8,
-    /// Error correction level.
-    pub error_correction: char,
-    /// Data mask pattern.
-    pub mask: u8,
-    /// Modules on a side.
-    pub modules: usize,
+    /// QR Code: version.
+    pub version: Option<u8>,
+    /// QR Code: error correction level.
+    pub error_correction: Option<char>,
+    /// QR Code: data mask pattern.
+    pub mask: Option<u8>,
+    /// Modules from top to bottom.
+    pub rows: usize,
+    /// Modules from left to right.
+    pub columns: usize,
     /// Corners of the symbol without quiet zone: upper left, upper right, lower right, lower left as it reads; pixels.
     pub corners: [[f64; 2]; 4],
-    /// Centres of the finder patterns: upper left, upper right, lower left; pixels.
-    pub finder_centres: [[f64; 2]; 3],
-    /// Centres of the alignment patterns, row by row; pixels.
+    /// Places of which the even grid is made, pixels. QR Code: centres of the finder patterns, upper left, upper right, lower
+    /// left; Data Matrix: centres of the corner modules, upper left, upper right, lower right, lower left.
+    pub finder_centres: Vec<[f64; 2]>,
+    /// QR Code: centres of the alignment patterns, row by row; pixels.
     pub alignment_centres: Vec<[f64; 2]>,
     /// Laterally reversed.
     pub mirrored: bool,
@@ -83,8 +86,8 @@ pub struct SymbolTruth {
     pub reflectance_margin: ParameterTruth,
     /// Fixed pattern damage.
     pub fixed_pattern_damage: DamageTruth,
-    /// Format information.
-    pub format_information: CopiesTruth,
+    /// Format information; null for Data Matrix.
+    pub format_information: Option<CopiesTruth>,
     /// Version information; null below version 7.
     pub version_information: Option<CopiesTruth>,
     /// Axial nonuniformity.
@@ -205,7 +208,7 @@ pub struct GrowthTruth {
 }
 
 /// Clear width between the nominal edge of the symbol and the nearest print that is nearer to the ink than to the
-/// ground, modules, at most 4. Only what lies straight beside the symbol counts; null where something lies in a corner.
+/// ground, modules, at most the quiet zone demanded. Only what lies straight beside the symbol counts; null where something lies in a corner.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct QuietZoneTruth {
     /// Smallest side.
@@ -220,9 +223,11 @@ pub struct QuietZoneTruth {
     pub bottom: Option<f64>,
 }
 
-/// Planes of a symbol with the quiet zone of 4 around it: cell (0, 0) is module (-4, -4).
+/// Planes of a symbol with its quiet zone around it: cell (0, 0) is module (-quiet_zone, -quiet_zone).
 #[derive(Clone, Debug, PartialEq)]
 pub struct Detail {
+    /// Modules of quiet zone on each side.
+    pub quiet_zone: usize,
     /// Centre of each module where the reference decode finds it, pixels: the true one, but for perspective and bent
     /// grids.
     pub centres: Plane<[f64; 2]>,
@@ -237,6 +242,7 @@ pub struct Detail {
 impl Default for Detail {
     fn default() -> Self {
         Self {
+            quiet_zone: 0,
             centres: Plane::filled(0, 0, [0.0; 2]),
             reflectances: Plane::filled(0, 0, 0.0),
             nominal: Plane::filled(0, 0, false),

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::lattice::reference_grid;
 use super::limits::{Edition, Limits, PRINT_GROWTH, SYMBOL_CONTRAST, UNUSED_ERROR_CORRECTION};
-use super::modulation::{Anatomy, Assessment, Decode, QUIET_ZONE, Segment};
+use super::modulation::{Anatomy, Assessment, Decode};
 use super::place::Place;
 use super::statement::{
     BlockTruth, CopiesTruth, DamageTruth, Derivation, Detail, ErrorCorrectionTruth, GrowthTruth, LocatedTruth,
@@ -13,8 +13,8 @@ use super::statement::{
 use crate::grading::{Grade, ReportedGrade};
 use crate::plane::Plane;
 use crate::record::DecodeStage;
-use crate::symbology::qr::encode::Symbol;
-use crate::symbology::qr::layout::Role;
+use crate::symbology::qr::sizes::Version;
+use crate::synth::encoded::{Block, Encoded};
 use crate::synth::placement::Placement;
 use crate::synth::print::{Print, Window};
 use crate::synth::spec::{Aperture, DefectKind, ModuleDefect, Scene, SymbolSpec, SynthError};
@@ -26,27 +26,28 @@ const CONTRAST_TOLERANCE: f64 = 0.05;
 /// Derives the right answers for a symbol of a scene.
 pub fn derive(scene: &Scene, spec: &SymbolSpec) -> Result<SymbolTruth, SynthError> {
     let symbol = spec.encode()?;
-    let placement = Placement::new(spec, symbol.version)?;
-    let place = Place::new(&placement, symbol.version);
+    let placement = Placement::new(spec, symbol.size)?;
+    let place = Place::new(&placement, symbol.size);
     let aperture = match scene.aperture {
         Aperture::Relative(part) => part * place.module(),
         Aperture::Pixels(pixels) => pixels,
     };
-    let (detail, reflectance) = sample(scene, spec, &symbol, &placement, aperture);
-    let anatomy = Anatomy::new(symbol.version, symbol.level);
+    let anatomy = Anatomy::new(&symbol);
+    let (detail, reflectance) = sample(scene, spec, &symbol, &placement, aperture, anatomy.quiet_zone);
     let context = Context { scene, spec, symbol: &symbol, anatomy: &anatomy, detail: &detail, reflectance };
     let graded = context.graded();
-    let version = symbol.version;
     let decode = graded.decode_truth();
+    let level_and_mask = symbol.level_and_mask;
     let mut truth = SymbolTruth {
-        symbology: "QRCode".into(),
+        symbology: symbol.size.symbology().name().into(),
         text: spec.message.text().into(),
-        version: version.number(),
-        error_correction: symbol.level.letter(),
-        mask: symbol.mask,
-        modules: version.modules(),
+        version: symbol.version().map(Version::number),
+        error_correction: level_and_mask.map(|(level, _)| level.letter()),
+        mask: level_and_mask.map(|(_, mask)| mask),
+        rows: symbol.matrix.height(),
+        columns: symbol.matrix.width(),
         corners: place.corners,
-        finder_centres: place.finders,
+        finder_centres: place.finders.clone(),
         alignment_centres: place.alignment.clone(),
         mirrored: spec.mirrored,
         reversed: spec.reversed,
@@ -61,17 +62,15 @@ pub fn derive(scene: &Scene, spec: &SymbolSpec) -> Result<SymbolTruth, SynthErro
         modulation: graded.parameter(|a| a.modulation),
         reflectance_margin: without_2024(graded.parameter(|a| a.reflectance_margin)),
         fixed_pattern_damage: context.damage(&graded),
-        format_information: graded.copies(|a| a.format),
-        version_information: version
-            .has_version_information()
-            .then(|| graded.copies(|a| a.version.unwrap_or_default())),
+        format_information: graded.nominal.format.map(|_| graded.copies(|a| a.format.unwrap_or_default())),
+        version_information: graded.nominal.version.map(|_| graded.copies(|a| a.version.unwrap_or_default())),
         axial_nonuniformity: place.axial(graded.geometry),
         grid_nonuniformity: place.grid(graded.geometry),
         unused_error_correction: context.unused(&graded),
         print_growth: context.print_growth(),
-        contrast_uniformity: context.uniformity(graded.ceiling, |role| matches!(role, Role::Codeword { .. })),
-        contrast_uniformity_of_all: context.uniformity(graded.ceiling, |_| true),
-        quiet_zone: quiet_zone(spec, version.modules() as f64),
+        contrast_uniformity: context.uniformity(graded.ceiling, true),
+        contrast_uniformity_of_all: context.uniformity(graded.ceiling, false),
+        quiet_zone: quiet_zone(spec, symbol.sides(), anatomy.quiet_zone as f64),
         overall: ParameterTruth::default(),
         detail: Detail::default(),
     };
@@ -84,30 +83,33 @@ pub fn derive(scene: &Scene, spec: &SymbolSpec) -> Result<SymbolTruth, SynthErro
 fn sample(
     scene: &Scene,
     spec: &SymbolSpec,
-    symbol: &Symbol,
+    symbol: &Encoded,
     placement: &Placement,
     aperture: f64,
+    quiet_zone: usize,
 ) -> (Detail, ReflectanceTruth) {
     let print = Print::new(spec, &symbol.matrix);
-    let side = symbol.version.modules();
-    let around = side + 2 * QUIET_ZONE;
+    let [across, down] = [symbol.matrix.width(), symbol.matrix.height()].map(|side| side + 2 * quiet_zone);
     let mut window = Window::default();
     // Sampled where the reference decode believes the centres to be.
-    let centres = reference_grid(placement, symbol.version, QUIET_ZONE);
-    let reflectances = Plane::from_fn(around, around, |row, column| {
+    let centres = reference_grid(placement, symbol.size, quiet_zone);
+    let reflectances = Plane::from_fn(across, down, |row, column| {
         let point = placement.to_symbol(centres[(row, column)], &mut [0.0; 2]);
         let mean = print.mean_in_disc(point, &placement.jacobian(point), aperture / 2.0, &mut window);
         mean * scene.shading.at(centres[(row, column)], scene.width, scene.height)
     });
-    let nominal = Plane::from_fn(around, around, |row, column| {
-        let at = row.checked_sub(QUIET_ZONE).zip(column.checked_sub(QUIET_ZONE));
+    let nominal = Plane::from_fn(across, down, |row, column| {
+        let at = row.checked_sub(quiet_zone).zip(column.checked_sub(quiet_zone));
         at.and_then(|(row, column)| symbol.matrix.get(row, column)).copied().unwrap_or(false)
     });
     let maximum = reflectances.data().iter().copied().fold(f64::NEG_INFINITY, f64::max);
     let minimum = reflectances.data().iter().copied().fold(f64::INFINITY, f64::min);
     let threshold = f64::midpoint(maximum, minimum);
     let modulation = signed_modulation(&reflectances, &nominal, spec.reversed, threshold, maximum - minimum);
-    (Detail { centres, reflectances, nominal, modulation }, ReflectanceTruth { maximum, minimum, threshold })
+    (
+        Detail { quiet_zone, centres, reflectances, nominal, modulation },
+        ReflectanceTruth { maximum, minimum, threshold },
+    )
 }
 
 /// Modulation of each module, negative where the colour is wrong. At the threshold a module is light.
@@ -134,7 +136,7 @@ fn signed_modulation(
 struct Context<'a> {
     scene: &'a Scene,
     spec: &'a SymbolSpec,
-    symbol: &'a Symbol,
+    symbol: &'a Encoded,
     anatomy: &'a Anatomy,
     detail: &'a Detail,
     reflectance: ReflectanceTruth,
@@ -165,17 +167,14 @@ impl Context<'_> {
 
     /// The reference decode finds undamaged finder and alignment patterns; whether it copes with others is a guess.
     fn pattern_ceiling(&self) -> Derivation {
-        let side = self.anatomy.side as i32;
-        let damaged = |row: i32, column: i32| {
-            let at = ((row + QUIET_ZONE as i32) as usize, (column + QUIET_ZONE as i32) as usize);
-            self.detail.modulation[at] < 2.0 * MODULATION_TOLERANCE
-        };
-        // The lines through the inner square of a finder pattern, on which the search depends.
-        let mut finders = (0..7).flat_map(|along| (2..=4).flat_map(move |line| [(along, line), (line, along)]));
-        let corners = [(0, 0), (0, side - 7), (side - 7, 0)];
-        let finder = finders.any(|(r, c)| corners.iter().any(|&(top, left)| damaged(top + r, left + c)));
-        let alignment = self.anatomy.segment(Segment::C).any(|(row, column)| damaged(row, column));
-        if finder || alignment { Derivation::Assumed } else { Derivation::Exact }
+        let damaged = |(row, column): (i32, i32)| self.modulation_of(row, column) < 2.0 * MODULATION_TOLERANCE;
+        if self.anatomy.landmarks().into_iter().any(damaged) { Derivation::Assumed } else { Derivation::Exact }
+    }
+
+    /// Signed modulation of a module, negative rows and columns in the quiet zone.
+    fn modulation_of(&self, row: i32, column: i32) -> f64 {
+        let offset = |x: i32| (x + self.anatomy.quiet_zone as i32) as usize;
+        self.detail.modulation[(offset(row), offset(column))]
     }
 
     /// 2024 takes its threshold from the histogram of the aperture's picture: somewhere about the middle between the
@@ -230,18 +229,19 @@ impl Context<'_> {
         let free = self.spec.growth.map(|growth| (1.0 + growth.min(0.0) - aperture).max(0.0));
         let dark = self.symbol.matrix.data().iter().filter(|&&dark| dark).count();
         let wrong = self.spec.defects.len();
-        let area = (self.anatomy.side + 2 * QUIET_ZONE).pow(2);
+        let area: usize = self.anatomy.sides.iter().map(|side| side + 2 * self.anatomy.quiet_zone).product();
         dark.saturating_sub(wrong) as f64 * free[0] * free[1] > 0.01 * area as f64
     }
 
     fn damage(&self, graded: &Graded) -> DamageTruth {
         let mut segments = BTreeMap::new();
         let mut wrong_modules = BTreeMap::new();
-        for (i, &(segment, _)) in graded.nominal.segments.iter().enumerate() {
-            segments.insert(segment.name().to_owned(), graded.parameter(|a| a.segments[i].1));
-            let offset = |x: i32| (x + QUIET_ZONE as i32) as usize;
-            let wrong = |&(row, column): &(i32, i32)| self.detail.modulation[(offset(row), offset(column))] < 0.0;
-            wrong_modules.insert(segment.name().to_owned(), self.anatomy.segment(segment).filter(wrong).count() as u32);
+        for (i, (name, _)) in graded.nominal.segments.iter().enumerate() {
+            segments.insert(name.clone(), graded.parameter(|a| a.segments[i].1));
+        }
+        for name in self.anatomy.segment_names() {
+            let wrong = |&(row, column): &(i32, i32)| self.modulation_of(row, column) < 0.0;
+            wrong_modules.insert(name.to_owned(), self.anatomy.segment(name).filter(wrong).count() as u32);
         }
         let lowest = |a: &Assessment| a.segments.iter().map(|(_, grade)| *grade).fold(4.0, f64::min);
         DamageTruth { parameter: graded.parameter(lowest), segments, wrong_modules }
@@ -256,10 +256,10 @@ impl Context<'_> {
             parameter.grade_2024 = None;
             parameter.derivation_2024 = Derivation::None;
         }
-        let block = |(block, &corrected): (&crate::symbology::qr::sizes::Block, &usize)| BlockTruth {
+        let block = |(block, &corrected): (&Block, &usize)| BlockTruth {
             codewords: block.total as u32,
             corrected: corrected as u32,
-            capacity: block.capacity() as u32,
+            capacity: block.capacity as u32,
         };
         let blocks = self.anatomy.blocks().iter().zip(&graded.nominal.corrected).map(block).collect();
         ErrorCorrectionTruth { parameter, blocks }
@@ -268,17 +268,17 @@ impl Context<'_> {
     /// Elements of the timing patterns are wider by the growth and gaps narrower by as much, so that half the
     /// difference of their means is the growth itself, unless modules there are spoilt.
     fn print_growth(&self) -> GrowthTruth {
-        let spoilt = |segment: Segment| {
-            self.anatomy.segment(segment).any(|(row, column)| {
-                let modulation = self.detail.modulation[((row + 4) as usize, (column + 4) as usize)];
-                modulation < 0.0 || self.spec.defects.iter().any(|d| (d.row, d.column) == (row, column))
+        let spoilt = |places: &[(i32, i32)]| {
+            places.iter().any(|&(row, column)| {
+                self.modulation_of(row, column) < 0.0
+                    || self.spec.defects.iter().any(|d| (d.row, d.column) == (row, column))
             })
         };
         // Beyond a fifth of X, blur moves edges towards their neighbours.
-        let sharp = self.spec.blur <= 0.2 && self.spec.patches.iter().all(|p| outside(p, self.anatomy.side as f64));
-        let axis = |segment, growth: f64| (sharp && !spoilt(segment)).then_some(growth);
-        let horizontal = axis(Segment::B1, self.spec.growth[0]);
-        let vertical = axis(Segment::B2, self.spec.growth[1]);
+        let sharp = self.spec.blur <= 0.2 && self.spec.patches.iter().all(|p| outside(p, self.symbol.sides()));
+        let places = self.anatomy.alternating();
+        let axis = |axis: usize| (sharp && !spoilt(&places[axis])).then_some(self.spec.growth[axis]);
+        let (horizontal, vertical) = (axis(0), axis(1));
         let Some((h, v)) = horizontal.zip(vertical) else {
             return GrowthTruth { parameter: not_derived(), horizontal, vertical };
         };
@@ -289,14 +289,15 @@ impl Context<'_> {
         GrowthTruth { parameter, horizontal, vertical }
     }
 
-    fn uniformity(&self, ceiling: Derivation, counts: impl Fn(&Role) -> bool) -> LocatedTruth {
-        let side = self.anatomy.side;
+    /// The lowest modulation of a module; `codewords`: of those only that belong to a codeword.
+    fn uniformity(&self, ceiling: Derivation, codewords: bool) -> LocatedTruth {
+        let [columns, rows] = self.anatomy.sides;
         let mut lowest = (f64::INFINITY, [0; 2]);
         let mut highest = f64::NEG_INFINITY;
-        for row in 0..side {
-            for column in 0..side {
-                if counts(&self.anatomy.roles[(row, column)]) {
-                    let modulation = self.detail.modulation[(row + QUIET_ZONE, column + QUIET_ZONE)].abs();
+        for row in 0..rows {
+            for column in 0..columns {
+                if !codewords || self.anatomy.codewords[(row, column)].is_some() {
+                    let modulation = self.modulation_of(row as i32, column as i32).abs();
                     highest = highest.max(modulation);
                     if modulation < lowest.0 - 1e-9 {
                         lowest = (modulation, [row as i32, column as i32]);
@@ -320,9 +321,9 @@ fn moved(modulation: f64, shift: f64) -> f64 {
     }
 }
 
-fn outside(patch: &crate::synth::spec::Patch, side: f64) -> bool {
-    let beyond = |[from, to]: [f64; 2]| to <= 0.0 || from >= side;
-    beyond(patch.u) || beyond(patch.v)
+fn outside(patch: &crate::synth::spec::Patch, [right, bottom]: [f64; 2]) -> bool {
+    let beyond = |[from, to]: [f64; 2], side: f64| to <= 0.0 || from >= side;
+    beyond(patch.u, right) || beyond(patch.v, bottom)
 }
 
 impl Graded {
@@ -421,12 +422,12 @@ fn overall(truth: &SymbolTruth) -> ParameterTruth {
         &truth.symbol_contrast,
         &truth.modulation,
         &truth.fixed_pattern_damage.parameter,
-        &truth.format_information.parameter,
         &truth.axial_nonuniformity,
         &truth.grid_nonuniformity.parameter,
         &truth.unused_error_correction.parameter,
     ];
     let mut common: Vec<&ParameterTruth> = common.to_vec();
+    common.extend(truth.format_information.as_ref().map(|copies| &copies.parameter));
     common.extend(truth.version_information.as_ref().map(|copies| &copies.parameter));
     let with = |extra| common.iter().copied().chain([extra]).collect::<Vec<&ParameterTruth>>();
     let (earlier, later) = (with(&truth.reflectance_margin), with(&truth.print_growth.parameter));
@@ -456,8 +457,7 @@ fn overall(truth: &SymbolTruth) -> ParameterTruth {
 }
 
 /// Clear widths beside the symbol.
-fn quiet_zone(spec: &SymbolSpec, side: f64) -> QuietZoneTruth {
-    const LOOKED_AT: f64 = QUIET_ZONE as f64;
+fn quiet_zone(spec: &SymbolSpec, [right, bottom]: [f64; 2], looked_at: f64) -> QuietZoneTruth {
     let middle = f64::midpoint(spec.light, spec.dark);
     let inked = |reflectance: f64| (reflectance < middle) != spec.reversed;
     let cell = |defect: &ModuleDefect| {
@@ -474,13 +474,14 @@ fn quiet_zone(spec: &SymbolSpec, side: f64) -> QuietZoneTruth {
     };
     let patches = spec.patches.iter().filter(|p| inked(p.reflectance)).map(|p| [p.u, p.v]);
     let boxes: Vec<[[f64; 2]; 2]> = patches.chain(spec.defects.iter().filter_map(cell)).collect();
-    let mut clear = [Some(LOOKED_AT); 4];
+    let mut clear = [Some(looked_at); 4];
     for [u, v] in boxes {
-        let beside = |[from, to]: [f64; 2]| from < side && to > 0.0;
-        let before = |[from, to]: [f64; 2]| (from < 0.0 && to > -LOOKED_AT).then_some((-to).max(0.0));
-        let behind = |[from, to]: [f64; 2]| (to > side && from < side + LOOKED_AT).then_some((from - side).max(0.0));
-        let corner = !beside(u) && !beside(v);
-        for (side, gap) in clear.iter_mut().zip([before(u), before(v), behind(u), behind(v)]) {
+        let beside = |[from, to]: [f64; 2], side: f64| from < side && to > 0.0;
+        let before = |[from, to]: [f64; 2]| (from < 0.0 && to > -looked_at).then_some((-to).max(0.0));
+        let behind =
+            |[from, to]: [f64; 2], side: f64| (to > side && from < side + looked_at).then_some((from - side).max(0.0));
+        let corner = !beside(u, right) && !beside(v, bottom);
+        for (side, gap) in clear.iter_mut().zip([before(u), before(v), behind(u, right), behind(v, bottom)]) {
             if let Some(gap) = gap {
                 *side = if corner { None } else { side.map(|clear| clear.min(gap)) };
             }

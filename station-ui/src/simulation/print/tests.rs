@@ -12,7 +12,7 @@ fn compared(print: Print, pitch: f64, offset: [f64; 2]) -> (usize, u8) {
     let half = modules as f64 / 2.0 * pitch;
     let corner = offset.map(|at| at + 5.0 * pitch);
     spec.centre = corner.map(|at| at + half);
-    spec.mask = Some(symbol.mask);
+    spec.mask = symbol.level_and_mask.map(|(_, mask)| mask);
     (spec.light, spec.dark, spec.growth, spec.blur) = (print.light, print.dark, [print.growth; 2], print.blur);
     if let Some((every, side)) = print.voids {
         let finder = |at: &usize| {

@@ -19,6 +19,10 @@ pub struct Corner {
 }
 
 impl Corner {
+    fn shorter(&self) -> f64 {
+        self.left.norm().min(self.bottom.norm())
+    }
+
     /// Area that the legs span, pixels squared.
     #[must_use]
     pub fn area(&self) -> f64 {
@@ -39,7 +43,14 @@ pub fn corners(pieces: &[Piece], steps: usize, bitmap: &Bitmap, found: &mut Vec<
             let second = &pieces[(index + ahead) % pieces.len()];
             let between = (second.start + 2 * steps - first.start - first.steps) % steps;
             if let Some(corner) = corner(first, second, between) {
-                found.push(extended(corner, bitmap));
+                // To the very ends: pieces of an outline begin and end a little beside corners.
+                let whole = extended(corner, bitmap, 2.0);
+                found.push(whole);
+                // And on behind a gap in the print, unless what comes there is none of the leg.
+                let longer = extended(whole, bitmap, (0.16 * whole.shorter()).max(4.0));
+                if longer.area() > 1.02 * whole.area() {
+                    found.push(longer);
+                }
             }
         }
     }
@@ -69,24 +80,27 @@ fn corner(first: &Piece, second: &Piece, between: usize) -> Option<Corner> {
     })
 }
 
-/// The same with legs to their very ends: pieces of an outline begin and end a little beside corners, and a leg may go on
-/// behind a gap in the print.
-fn extended(corner: Corner, bitmap: &Bitmap) -> Corner {
+/// The same with legs that go on behind gaps of so many pixels.
+fn extended(corner: Corner, bitmap: &Bitmap, gap: f64) -> Corner {
     let Corner { at, left, bottom, reversed } = corner;
     let ink = |p: Point| bitmap.at(p).is_some_and(|dark| dark != reversed);
     let longer = |leg: Vector, other: Vector| {
         let (way, length) = (leg.normalize(), leg.norm());
-        let inwards = (other - way * other.dot(&way)).normalize() * 1.5;
-        let gap = (0.16 * length).max(4.0);
-        let (mut last, mut t) = (length, length);
+        let inwards = (other - way * other.dot(&way)).normalize();
+        let on_edge = |on: Point| ink(on + inwards * 1.5) && !ink(on - inwards * 1.5);
+        // A leg may be a little bent: where its edge is lost, it is looked for a pixel beside.
+        let (mut aside, mut last, mut end, mut t) = (0.0, length, leg, length);
         while t - last <= gap && t < 4.0 * length {
             t += 0.5;
-            let on = at + way * t;
-            if ink(on + inwards) && !ink(on - inwards) {
+            let straight = at + way * t;
+            let found = [0.0, 0.5, -0.5, 1.0, -1.0].into_iter().find(|by| on_edge(straight + inwards * (aside + by)));
+            if let Some(by) = found {
+                aside += by;
                 last = t;
+                end = way * t + inwards * aside;
             }
         }
-        way * last
+        end
     };
     Corner { left: longer(left, bottom), bottom: longer(bottom, left), ..corner }
 }

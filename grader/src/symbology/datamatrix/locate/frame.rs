@@ -100,7 +100,7 @@ fn thicknesses(ink: &Ink<'_>, corner: &Corner) -> Option<[f64; 2]> {
 /// Thickness of one leg, measured parallel to the other: where the module beside it is light, it ends after one module.
 fn thickness(ink: &Ink<'_>, at: Point, leg: Vector, other: Vector) -> Option<f64> {
     let way = other.normalize();
-    let most = (0.25 * other.norm()).max(6.0) as usize * 2;
+    let most = (0.5 * other.norm()).max(6.0) as usize * 2;
     let mut runs: Vec<f64> = Vec::with_capacity(PROBES);
     for probe in 0..PROBES {
         // Short of the other leg and of the end.
@@ -110,7 +110,7 @@ fn thickness(ink: &Ink<'_>, at: Point, leg: Vector, other: Vector) -> Option<f64
             runs.push(0.75 + 0.5 * end as f64);
         }
     }
-    if runs.len() * 2 < PROBES {
+    if runs.len() * 5 < PROBES {
         return None;
     }
     runs.sort_by(f64::total_cmp);
@@ -124,6 +124,8 @@ struct Track {
     line: Line,
     /// Modules that its transitions tell.
     modules: usize,
+    /// Transitions, less what speaks against it.
+    score: f64,
 }
 
 /// Places per module at which a track is looked at.
@@ -135,6 +137,26 @@ const TILT: f64 = 0.14;
 /// the most transitions that have ground beside them, and of these the middle. `modules`: its size along the base and
 /// along the leg.
 fn track(ink: &Ink<'_>, at: Point, leg: Vector, base: Vector, modules: [f64; 2]) -> Option<Track> {
+    // The end of the leg may be off by half a module, where it is bent or something lies beside it.
+    let along = leg.normalize() * modules[1];
+    let ends = [0.0, -0.5, 0.5].into_iter().map(|by| leg + along * by);
+    let mut best: Option<Track> = None;
+    for end in ends {
+        if let Some(track) = track_at(ink, at, end, base, modules) {
+            let is_clean = track.score >= 0.9 * track.modules as f64;
+            if best.as_ref().is_none_or(|best| track.score > best.score + 0.5) {
+                best = Some(track);
+            }
+            if is_clean {
+                break;
+            }
+        }
+    }
+    best
+}
+
+/// The same for one end of the leg.
+fn track_at(ink: &Ink<'_>, at: Point, leg: Vector, base: Vector, modules: [f64; 2]) -> Option<Track> {
     let inwards = -leg.normalize();
     let length = base.norm();
     let count = ((length / modules[0] * PER_MODULE) as usize).clamp(30, 1000);
@@ -163,7 +185,8 @@ fn track(ink: &Ink<'_>, at: Point, leg: Vector, base: Vector, modules: [f64; 2])
     let high = (best + 1..scores.len()).take_while(as_good).last().unwrap_or(best);
     let tilt = f64::midpoint(low as f64, high as f64) - f64::from(most);
     let way = base + inwards * (tilt * step);
-    Some(Track { line: Line { point: start, direction: way.normalize() }, modules: scores[best].1 + 1 })
+    let line = Line { point: start, direction: way.normalize() };
+    Some(Track { line, modules: scores[best].1 + 1, score: scores[best].0 })
 }
 
 /// Changes of colour along a line, and how many runs are much shorter than a module should be.

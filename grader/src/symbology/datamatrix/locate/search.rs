@@ -9,14 +9,18 @@ use crate::plane::Plane;
 use crate::symbology::SymbolSize;
 use crate::symbology::datamatrix::decode::decode;
 use crate::symbology::datamatrix::grid::reference_grid;
+use crate::symbology::datamatrix::layout::fixed;
+use crate::symbology::datamatrix::sizes::Size;
 use crate::symbology::edges::Shade;
 
 /// Corners kept in one pass, those with the longest legs.
 const MOST_CORNERS: usize = 1500;
 /// Placings that may fail to be read in one pass.
 const MOST_READINGS: usize = 60;
-/// Share of fixed modules from which a reading is tried.
-const PLAUSIBLE: f64 = 0.8;
+/// Share of fixed modules from which a reading is tried: long symbols bent a little have half of a leg aside.
+const PLAUSIBLE: f64 = 0.6;
+/// The same on the grid through clock tracks and legs, from which a reading is believed.
+const SOUND: f64 = 0.8;
 /// The same from which it must be a symbol, though none could read it.
 const EVIDENT: f64 = 0.93;
 /// The smallest sizes resemble each other and much else.
@@ -44,7 +48,7 @@ pub fn search(look: &Look<'_>, taken: &[Located]) -> Found {
         }
         let places = placings(&look.bitmap, corner);
         let Some(best) = places.first().filter(|best| best.share >= PLAUSIBLE) else { continue };
-        let worth = |placing: &&Placing| placing.share >= PLAUSIBLE.max(best.share - 0.06);
+        let worth = |placing: &&Placing| placing.share >= best.share - 0.06;
         let read = places.iter().filter(worth).take(4).find_map(|placing| read(look, placing, corner.reversed));
         if let Some(located) = read {
             found.suspects.retain(|suspect| !suspect.overlaps(&located));
@@ -70,6 +74,19 @@ fn read(look: &Look<'_>, placing: &Placing, reversed: bool) -> Option<Located> {
         .or_else(|| first_reading(&look.soft(reversed), placing, reversed))
 }
 
+/// Share of the modules of the fixed patterns that have the right colour.
+fn share_of_fixed(bits: &Plane<bool>, size: Size) -> f64 {
+    let places = (0..size.height()).flat_map(|row| (0..size.width()).map(move |column| (row, column)));
+    let (mut right, mut all) = (0_usize, 0_usize);
+    for (row, column) in places {
+        if let Some(dark) = fixed(size, row, column) {
+            right += usize::from(bits[(row, column)] == dark);
+            all += 1;
+        }
+    }
+    right as f64 / all as f64
+}
+
 fn first_reading(shade: &dyn Shade, placing: &Placing, reversed: bool) -> Option<Located> {
     let size = placing.size;
     let plain = |map: &Homography| {
@@ -82,11 +99,15 @@ fn first_reading(shade: &dyn Shade, placing: &Placing, reversed: bool) -> Option
     let grids = [found.as_ref().map(|grid| grid.centres.clone()), Some(plain(&placing.map))];
     for grid in grids.into_iter().flatten() {
         let bits = grid.map(|at| shade.level(*at).is_some_and(|level| level < 0.0));
+        let share = share_of_fixed(&bits, size);
+        if share < SOUND {
+            continue;
+        }
         let Ok(decoded) = decode(&bits) else { continue };
         // Small symbols correct so much of so little that noise may pass: then the patterns must be good.
         let corrected: usize = decoded.blocks.iter().map(|block| block.corrected).sum();
         let is_small = size.total_codewords() < 30;
-        if is_small && corrected > 1 && placing.share < CREDIBLE + 0.02 * corrected as f64 {
+        if is_small && corrected > 1 && share < CREDIBLE + 0.02 * corrected as f64 {
             continue;
         }
         return Some(located(projective.unwrap_or(placing.map), placing, reversed, Some(decoded)));

@@ -1,9 +1,16 @@
 //! Worked examples of the overlays, and the sizes of the segments.
 
+use super::super::qr::{Segment, notional, timing};
 use super::*;
+use crate::symbology::qr::encode::encode_text;
+use crate::symbology::qr::sizes::{ErrorCorrectionLevel, Version};
 
 fn version(number: u8) -> Version {
     Version::new(number).unwrap()
+}
+
+fn anatomy(version: Version, level: ErrorCorrectionLevel) -> Anatomy {
+    Anatomy::new(&encode_text("7", level, Some(version), Some(0)).unwrap().into())
 }
 
 fn repeated(grades: &[(usize, f64)]) -> Vec<f64> {
@@ -14,7 +21,7 @@ fn repeated(grades: &[(usize, f64)]) -> Vec<f64> {
 /// Level 3 leaves 7 errors, 1 - 14/26 = 0.462, grade 2; level 2 leaves 3, 0.769, grade 4. Modulation is 2.
 #[test]
 fn codeword_overlay_of_2011() {
-    let anatomy = Anatomy::new(version(3), ErrorCorrectionLevel::M);
+    let anatomy = anatomy(version(3), ErrorCorrectionLevel::M);
     let grades = repeated(&[(55, 4.0), (8, 3.0), (4, 2.0), (2, 1.0), (1, 0.0)]);
     assert_eq!(grades.len(), anatomy.block_of.len());
     assert_eq!(codeword_overlay(Edition::E2011, &grades, &anatomy.block_of, &anatomy.blocks), 2.0);
@@ -24,7 +31,7 @@ fn codeword_overlay_of_2011() {
 /// grade 2.70. Modulation is 2.8.
 #[test]
 fn codeword_overlay_of_2024() {
-    let anatomy = Anatomy::new(version(3), ErrorCorrectionLevel::M);
+    let anatomy = anatomy(version(3), ErrorCorrectionLevel::M);
     let weak = [0.48, 0.47, 0.46, 0.45, 0.44, 0.43, 0.42, 0.41, 0.38, 0.36, 0.34, 0.31, 0.27, 0.22, 0.12];
     let grades: Vec<f64> = std::iter::repeat_n(0.9, 55)
         .chain(weak)
@@ -37,7 +44,7 @@ fn codeword_overlay_of_2024() {
 /// (2024), 4 and reflectance margin 2 (2011).
 #[test]
 fn seven_errors_of_24() {
-    let block = [Block { total: 60, data: 36, misdecode_protection: 0 }];
+    let block = [Block { total: 60, capacity: 24 }];
     let grades = repeated(&[(53, 4.0), (7, 0.0)]);
     assert_eq!(codeword_overlay(Edition::E2024, &grades, &[0; 60], &block), 2.3);
     assert_eq!(codeword_overlay(Edition::E2011, &grades, &[0; 60], &block), 2.0);
@@ -78,8 +85,8 @@ fn timing_errors_allowed() {
 #[test]
 fn segments_have_their_sizes() {
     for number in [1, 2, 7, 14, 40] {
-        let anatomy = Anatomy::new(version(number), ErrorCorrectionLevel::M);
-        let size = |segment| anatomy.segment(segment).collect::<std::collections::HashSet<_>>().len();
+        let anatomy = anatomy(version(number), ErrorCorrectionLevel::M);
+        let size = |segment: Segment| anatomy.segment(segment.name()).collect::<std::collections::HashSet<_>>().len();
         assert_eq!([Segment::A1, Segment::A2, Segment::A3].map(size), [168; 3]);
         let timing = 4 * usize::from(number) + 1;
         assert_eq!([Segment::B1, Segment::B2].map(size), [timing; 2]);
@@ -93,23 +100,25 @@ fn segments_have_their_sizes() {
         assert_eq!(size(Segment::C), 25 * patterns);
     }
     // The segment of the upper right corner reaches 4 beyond the last column and 4 above the first row.
-    let anatomy = Anatomy::new(version(1), ErrorCorrectionLevel::L);
-    let places: Vec<_> = anatomy.segment(Segment::A2).collect();
+    let anatomy = anatomy(version(1), ErrorCorrectionLevel::L);
+    let places: Vec<_> = anatomy.segment("A2").collect();
     assert!(places.contains(&(-4, 24)) && places.contains(&(10, 21)) && places.contains(&(-1, 10)));
     assert!(!places.contains(&(8, 20)) && !places.contains(&(11, 21)));
 }
 
 fn clean(anatomy: &Anatomy) -> Plane<f64> {
-    Plane::filled(anatomy.side + 8, anatomy.side + 8, 1.0)
+    let [columns, rows] = anatomy.sides.map(|side| side + 2 * anatomy.quiet_zone);
+    Plane::filled(columns, rows, 1.0)
 }
 
 /// Makes the modules of `count` codewords of the first block wrong.
 fn spoil(anatomy: &Anatomy, modulation: &mut Plane<f64>, count: usize) {
     let chosen: Vec<usize> = (0..anatomy.block_of.len()).filter(|&c| anatomy.block_of[c] == 0).take(count).collect();
-    for row in 0..anatomy.side {
-        for column in 0..anatomy.side {
-            if matches!(anatomy.roles[(row, column)], Role::Codeword { index, bit: 3 } if chosen.contains(&usize::from(index)))
-            {
+    let [columns, rows] = anatomy.sides;
+    for row in 0..rows {
+        for column in 0..columns {
+            let held = |bit: CodewordBit| bit.bit == 3 && chosen.contains(&usize::from(bit.index));
+            if anatomy.codewords[(row, column)].is_some_and(held) {
                 modulation[(row + 4, column + 4)] = -1.0;
             }
         }
@@ -119,7 +128,7 @@ fn spoil(anatomy: &Anatomy, modulation: &mut Plane<f64>, count: usize) {
 /// 3-M corrects 13 errors: 1 - 2t/26 and its grades.
 #[test]
 fn unused_error_correction() {
-    let anatomy = Anatomy::new(version(3), ErrorCorrectionLevel::M);
+    let anatomy = anatomy(version(3), ErrorCorrectionLevel::M);
     for t in 0..=14 {
         let mut modulation = clean(&anatomy);
         spoil(&anatomy, &mut modulation, t);
@@ -151,7 +160,7 @@ fn unused_error_correction() {
 /// 1-M keeps two of its ten error correction codewords for detection: two errors leave 1 - 4/8.
 #[test]
 fn misdecode_protection_counts() {
-    let anatomy = Anatomy::new(version(1), ErrorCorrectionLevel::M);
+    let anatomy = anatomy(version(1), ErrorCorrectionLevel::M);
     let mut modulation = clean(&anatomy);
     spoil(&anatomy, &mut modulation, 2);
     assert_eq!(anatomy.assess(Edition::E2011, &modulation).unused_error_correction, 0.5);
@@ -159,12 +168,12 @@ fn misdecode_protection_counts() {
 
 #[test]
 fn format_copies_and_decode() {
-    let anatomy = Anatomy::new(version(2), ErrorCorrectionLevel::M);
+    let anatomy = anatomy(version(2), ErrorCorrectionLevel::M);
     let mut modulation = clean(&anatomy);
     for (count, expected) in [(1, 3.0), (2, 2.0), (3, 1.0), (4, 0.0)] {
-        let (row, column) = anatomy.format[0][count - 1];
+        let (row, column) = anatomy.format.as_ref().unwrap()[0][count - 1];
         modulation[(row as usize + 4, column as usize + 4)] = -0.8;
         let result = anatomy.assess(Edition::E2011, &modulation);
-        assert_eq!(result.format, [expected, 4.0]);
+        assert_eq!(result.format, Some([expected, 4.0]));
     }
 }
