@@ -12,7 +12,7 @@ use crate::symbology::datamatrix::sizes::Size;
 use crate::symbology::qr::encode::EncodeError;
 
 /// A scene with one symbol of a symbology, the same for the same seed: any version or size, level, mask, angle, contrast; print growth within
-/// `growth` (fraction of X), stretch within 12 %, now and then a bent grid (to 0.8 X, mostly less), perspective (to 0.3 X), wrong and weak
+/// `growth` (fraction of X), stretch within 12 %, now and then a bent grid (to 0.8 X, of Data Matrix to 0.4 X and its border to 0.1 X across, mostly less), perspective (to 0.3 X), wrong and weak
 /// modules within what error correction bears, spots in the quiet zone; noise to 0.6 % of the contrast, blur to 0.1 X,
 /// shading to 3 %. `pixels_per_module` is the mean of both axes.
 ///
@@ -122,14 +122,18 @@ fn random_data_matrix(prng: &mut Prng, spec: &mut SymbolSpec) -> Result<Encoded,
 }
 
 /// Modules by which the border of a Data Matrix symbol is bent at most.
-const STRAIGHT: f64 = 0.2;
+const STRAIGHT: f64 = 0.1;
 
 /// Bends the grid and tilts the camera, each now and then.
 fn bend(prng: &mut Prng, spec: &mut SymbolSpec, symbol: &Encoded) -> Result<(), SynthError> {
     let nodes = nodes(symbol.size);
     let (rows, columns) = (nodes.height(), nodes.width());
     if rows >= 2 && columns >= 2 && prng.chance(0.4) {
-        let most = if prng.chance(0.8) { 0.2 } else { 0.8 };
+        let most = match (prng.chance(0.8), spec.symbology) {
+            (true, _) => 0.2,
+            (false, Kind::QrCode) => 0.8,
+            (false, Kind::DataMatrix) => 0.4,
+        };
         for _ in 0..1 + prng.below(3) {
             // Not those that carry the even grid along: three finder patterns, or four corners.
             let node = [prng.below(rows), prng.below(columns)];

@@ -41,7 +41,7 @@ impl Ink<'_> {
 /// Places along a leg at which its thickness is measured.
 const PROBES: usize = 24;
 
-/// Placings of the symbol that may belong to a corner, best first.
+/// Placings of the symbol that may belong to a corner, best first but for a better one that was moved to fit.
 pub fn placings(bitmap: &Bitmap, corner: &Corner) -> Vec<Placing> {
     let ink = Ink { bitmap, reversed: corner.reversed };
     let Some(modules) = thicknesses(&ink, corner) else { return Vec::new() };
@@ -68,7 +68,38 @@ pub fn placings(bitmap: &Bitmap, corner: &Corner) -> Vec<Placing> {
         })
         .collect();
     found.sort_by(|a, b| b.share.total_cmp(&a.share));
+    // An end of a leg may have been missed: the same with corners moved comes behind.
+    if let Some(best) = found.first().copied().filter(|best| (ADJUSTED..CLEAN).contains(&best.share)) {
+        let moved = adjusted(&ink, best, corners, modules);
+        if moved.share > best.share {
+            found.insert(1, moved);
+        }
+    }
     found
+}
+
+/// Share of fixed modules from which a placing is worth adjusting, and from which it needs none.
+const ADJUSTED: f64 = 0.55;
+const CLEAN: f64 = 0.97;
+
+/// The placing with the three corners other than that of the L moved by a module and by half of one, as long as that helps.
+fn adjusted(ink: &Ink<'_>, mut placing: Placing, mut corners: [Point; 4], modules: [f64; 2]) -> Placing {
+    let (u, v) =
+        ((corners[2] - corners[3]).normalize() * modules[0], (corners[0] - corners[3]).normalize() * modules[1]);
+    for step in [1.0, 0.5, 0.5] {
+        for index in 0..3 {
+            for way in [u, -u, v, -v] {
+                let mut moved = corners;
+                moved[index] += way * step;
+                let Some(map) = through(&moved, placing.size, placing.mirrored) else { continue };
+                let share = share_of_fixed(ink, &map, placing.size);
+                if share > placing.share + 0.005 {
+                    (corners, placing.map, placing.share) = (moved, map, share);
+                }
+            }
+        }
+    }
+    placing
 }
 
 /// The map of modules to pixels through four outer corners as they lie in the picture: upper left, upper right, lower

@@ -23,6 +23,8 @@ const PLAUSIBLE: f64 = 0.6;
 const SOUND: f64 = 0.8;
 /// The same from which it must be a symbol, though none could read it.
 const EVIDENT: f64 = 0.93;
+/// The same from which no other placing is tried.
+const CLEAR: f64 = 0.96;
 /// The smallest sizes resemble each other and much else.
 const EVIDENT_MODULES: usize = 12;
 /// Share of fixed modules with which a symbol of so little error correction is believed that it may be read by chance.
@@ -49,8 +51,18 @@ pub fn search(look: &Look<'_>, taken: &[Located]) -> Found {
         let places = placings(&look.bitmap, corner);
         let Some(best) = places.first().filter(|best| best.share >= PLAUSIBLE) else { continue };
         let worth = |placing: &&Placing| placing.share >= best.share - 0.06;
-        let read = places.iter().filter(worth).take(4).find_map(|placing| read(look, placing, corner.reversed));
-        if let Some(located) = read {
+        let mut read: Option<(Located, f64)> = None;
+        for placing in places.iter().filter(worth).take(4) {
+            if let Some(other) = first_reading(look, placing, corner.reversed)
+                && read.as_ref().is_none_or(|(_, share)| other.1 > *share)
+            {
+                read = Some(other);
+            }
+            if read.as_ref().is_some_and(|(_, share)| *share >= CLEAR) {
+                break;
+            }
+        }
+        if let Some((located, _)) = read {
             found.suspects.retain(|suspect| !suspect.overlaps(&located));
             found.read.push(located);
             continue;
@@ -69,9 +81,28 @@ fn located(map: Homography, placing: &Placing, reversed: bool, reading: Option<c
     Located { size: SymbolSize::DataMatrix(placing.size), map, mirrored: placing.mirrored, reversed, reading }
 }
 
-fn read(look: &Look<'_>, placing: &Placing, reversed: bool) -> Option<Located> {
-    first_reading(&look.sharp(reversed), placing, reversed)
-        .or_else(|| first_reading(&look.soft(reversed), placing, reversed))
+/// A map with its corners moved by a module and less as long as more modules agree.
+fn climbed(map: Homography, fit: f64, size: Size, fits: impl Fn(&Homography) -> f64) -> Homography {
+    let modules = SymbolSize::DataMatrix(size).corners(0.0);
+    let mut corners = modules.map(|corner| map.map(corner));
+    let (u, v) = map.axes(SymbolSize::DataMatrix(size).middle());
+    let mut best = (map, fit);
+    for step in [1.0, 0.5, 0.5, 0.25, 0.25] {
+        for index in 0..4 {
+            for way in [u, -u, v, -v] {
+                let mut moved = corners;
+                moved[index] += way * step;
+                let pairs = [0, 1, 2, 3].map(|i| (modules[i], moved[i]));
+                let Some(map) = Homography::from_pairs(&pairs) else { continue };
+                let fit = fits(&map);
+                if fit > best.1 {
+                    best = (map, fit);
+                    corners = moved;
+                }
+            }
+        }
+    }
+    best.0
 }
 
 /// Share of the modules of the fixed patterns that have the right colour.
@@ -87,7 +118,13 @@ fn share_of_fixed(bits: &Plane<bool>, size: Size) -> f64 {
     right as f64 / all as f64
 }
 
-fn first_reading(shade: &dyn Shade, placing: &Placing, reversed: bool) -> Option<Located> {
+/// What a placing lets read, and the share of fixed modules that have the right colour where it was read.
+fn first_reading(look: &Look<'_>, placing: &Placing, reversed: bool) -> Option<(Located, f64)> {
+    reading_through(&look.soft(reversed), placing, reversed)
+        .or_else(|| reading_through(&look.sharp(reversed), placing, reversed))
+}
+
+fn reading_through(shade: &dyn Shade, placing: &Placing, reversed: bool) -> Option<(Located, f64)> {
     let size = placing.size;
     let plain = |map: &Homography| {
         Plane::from_fn(size.width(), size.height(), |row, column| {
@@ -110,7 +147,22 @@ fn first_reading(shade: &dyn Shade, placing: &Placing, reversed: bool) -> Option
         if is_small && corrected > 1 && share < CREDIBLE + 0.02 * corrected as f64 {
             continue;
         }
-        return Some(located(projective.unwrap_or(placing.map), placing, reversed, Some(decoded)));
+        // Its modules are known now: of the maps the one on which most of them lie, moved until nearly all do.
+        let matrix = decoded.matrix();
+        let fits = |map: &Homography| {
+            let agrees = |(at, dark): (&Point, &bool)| shade.level(*at).is_some_and(|level| (level < 0.0) == *dark);
+            let centres = plain(map);
+            let right = centres.data().iter().zip(matrix.data()).filter(|pair| agrees(*pair)).count();
+            right as f64 / matrix.data().len() as f64
+        };
+        let (map, fit) = projective
+            .into_iter()
+            .chain([placing.map])
+            .map(|map| (map, fits(&map)))
+            .max_by(|a, b| a.1.total_cmp(&b.1))
+            .unwrap_or((placing.map, 0.0));
+        let map = if fit < CLEAR { climbed(map, fit, size, fits) } else { map };
+        return Some((located(map, placing, reversed, Some(decoded)), share));
     }
     None
 }
