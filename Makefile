@@ -4,7 +4,7 @@ CARGO ?= cargo
 FUZZ_SECONDS ?= 30
 # Some of samples/labels: one by one, for all carry the same serial number, which would be found doubled.
 LABELS := good tilted near-edge no-mark other-ean check-digit look-alike-host
-FUZZ_TARGETS := qr_message qr_matrix frame settings content list authority calibration card texts
+FUZZ_TARGETS := qr_message qr_matrix dm_message dm_matrix frame settings content list authority calibration card texts
 # All programs at once: apart they would share fewer packages and build the grader twice.
 BUILD = $(CARGO) build --release -p grader -p calibration -p station --no-default-features \
   --features grader/cli,calibration/cli,station/screens

@@ -28,6 +28,8 @@ use grader::register::{ListKind, MemoryRegister, Store};
 use grader::report::Language;
 use grader::report::json::{JsonOptions, from_json, to_json};
 use grader::standard::Edition;
+use grader::symbology::datamatrix;
+use grader::symbology::datamatrix::sizes::Size;
 use grader::symbology::qr::sizes::{ErrorCorrectionLevel, Version, data_codewords};
 use grader::symbology::qr::{decode, encode, message};
 
@@ -50,6 +52,28 @@ pub fn qr_matrix(input: &[u8]) {
         modules.data_mut()[module] ^= true;
     }
     drop(decode::decode(&modules));
+}
+
+/// Data codewords of a Data Matrix symbol of any content.
+pub fn dm_message(input: &[u8]) {
+    drop(datamatrix::message::parse(input));
+}
+
+/// The modules of a Data Matrix symbol: size; how many modules to flip; which ones (two bytes each); the rest is the content,
+/// with proper error correction, so that also the message behind it is reached.
+pub fn dm_matrix(input: &[u8]) {
+    let [size, flips, rest @ ..] = input else { return };
+    let sizes: Vec<Size> = Size::all().collect();
+    let size = sizes[usize::from(*size) % sizes.len()];
+    let (flips, content) = rest.split_at(rest.len().min(2 * usize::from(*flips)));
+    let codewords = datamatrix::encode::add_error_correction(size, content);
+    let mut modules = datamatrix::encode::matrix(size, &codewords);
+    let count = modules.data().len();
+    for flip in flips.as_chunks().0 {
+        let module = usize::from(u16::from_le_bytes(*flip)) % count;
+        modules.data_mut()[module] ^= true;
+    }
+    drop(datamatrix::decode::decode(&modules));
 }
 
 /// A picture of any content, inspected from end to end: width, height, then grey values, repeated until it is full. The

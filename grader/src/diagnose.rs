@@ -3,6 +3,7 @@
 use rxing::{BarcodeFormat, DecodeHints};
 
 use crate::plane::Plane;
+use crate::symbology::Symbology;
 
 /// What another reader read.
 #[derive(Clone, Debug, PartialEq)]
@@ -18,9 +19,14 @@ pub struct Opinion {
 /// Pixels that are looked at in one go: on a woven texture the reader needs seconds for each million of them.
 const MOST: usize = 1_000_000;
 
-/// Asks rxing for the QR Code in a part of the picture: columns and rows from, up to (not including).
+/// Asks rxing for a symbol of a symbology in a part of the picture: columns and rows from, up to (not including).
 #[must_use]
-pub fn second_opinion(picture: &Plane<u8>, columns: [usize; 2], rows: [usize; 2]) -> Option<Opinion> {
+pub fn second_opinion(
+    picture: &Plane<u8>,
+    symbology: Symbology,
+    columns: [usize; 2],
+    rows: [usize; 2],
+) -> Option<Opinion> {
     let [left, right] = columns.map(|column| column.min(picture.width()));
     let [top, bottom] = rows.map(|row| row.min(picture.height()));
     let (width, height) = (right.saturating_sub(left), bottom.saturating_sub(top));
@@ -33,25 +39,23 @@ pub fn second_opinion(picture: &Plane<u8>, columns: [usize; 2], rows: [usize; 2]
             .sum();
         (sum / (factor * factor)) as u8
     });
-    let mut opinion = ask(&part)?;
+    let mut opinion = ask(&part, symbology)?;
     let [x, y] = opinion.centre;
     opinion.centre = [x * factor as f64 + left as f64, y * factor as f64 + top as f64];
     Some(opinion)
 }
 
-fn ask(picture: &Plane<u8>) -> Option<Opinion> {
+fn ask(picture: &Plane<u8>, symbology: Symbology) -> Option<Opinion> {
+    let format = match symbology {
+        Symbology::QrCode => BarcodeFormat::QR_CODE,
+        Symbology::DataMatrix => BarcodeFormat::DATA_MATRIX,
+    };
     let (width, height) = (u32::try_from(picture.width()).ok()?, u32::try_from(picture.height()).ok()?);
     let mut hints = DecodeHints { TryHarder: Some(true), AlsoInverted: Some(true), ..DecodeHints::default() };
     // Whatever it does with a hostile picture, it must not take the inspection down: it is known to overflow on some
     // messages where overflow is checked.
     let outcome = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
-        rxing::helpers::detect_in_luma_slice_with_hints(
-            picture.data(),
-            width,
-            height,
-            Some(BarcodeFormat::QR_CODE),
-            &mut hints,
-        )
+        rxing::helpers::detect_in_luma_slice_with_hints(picture.data(), width, height, Some(format), &mut hints)
     }));
     let found = outcome.ok()?.ok()?;
     let points = found.getPoints();

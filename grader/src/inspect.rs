@@ -5,6 +5,7 @@
 //! ```
 
 mod formal;
+mod other_readers;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -15,7 +16,6 @@ use jiff::civil::Date;
 
 use crate::bilingual::Bilingual;
 use crate::calibration::{Calibration, FrameKind};
-use crate::diagnose::second_opinion;
 use crate::frame::{Frame, Samples};
 use crate::geometry::Point;
 use crate::grade::{ScanGrade, grade};
@@ -179,7 +179,7 @@ pub fn inspect_placed<'a>(frame: &'a Frame, request: &Request) -> Result<Inspect
         .unzip();
     let mut reason = None;
     if symbols.iter().any(|s| s.decode_failure.is_some() && s.readable_by_other_means.is_none()) || symbols.is_empty() {
-        reason = add_second_opinion(&picture, &mut symbols);
+        reason = other_readers::ask(&picture, &mut symbols);
     }
     let (verdict, obstacle) = verdict(&symbols);
     let reason = reason.or_else(|| obstacle.map(str::to_owned));
@@ -449,36 +449,6 @@ fn detail(reading: &Reading, measured: &Measurements, scan: &ScanGrade) -> Symbo
             .as_ref()
             .map_or_else(|_| Vec::new(), |d| d.corrected.iter().map(|i| *i as u32).collect()),
     }
-}
-
-/// Asks another reader about symbols that neither the reference decode nor the search could read. Returns why nothing was
-/// graded where there is no symbol.
-fn add_second_opinion(picture: &Plane<u8>, symbols: &mut [SymbolRecord]) -> Option<String> {
-    for symbol in symbols.iter_mut().filter(|s| s.decode_failure.is_some() && s.readable_by_other_means.is_none()) {
-        let [columns, rows] = [0, 1].map(|axis| surroundings(symbol, axis));
-        symbol.readable_by_other_means = second_opinion(picture, columns, rows).map(|o| record::OtherReading {
-            reader: o.reader.into(),
-            text: Some(o.text),
-            bytes: None,
-        });
-    }
-    if !symbols.is_empty() {
-        return None;
-    }
-    Some(match second_opinion(picture, [0, picture.width()], [0, picture.height()]) {
-        None => "no symbol found".into(),
-        Some(o) => format!("no symbol found that could be measured; {} reads: {}", o.reader, o.text),
-    })
-}
-
-/// Pixels from and up to which a symbol with its quiet zone and as much again may reach along an axis.
-fn surroundings(symbol: &SymbolRecord, axis: usize) -> [usize; 2] {
-    let margin = 8.0 * symbol.pixels_per_module;
-    let along = symbol.corners.map(|corner| corner[axis]);
-    let first = along.iter().copied().fold(f64::INFINITY, f64::min) - margin;
-    let last = along.iter().copied().fold(0.0, f64::max) + margin;
-    // Casts from below zero and from what is no number give zero.
-    [first.floor() as usize, last.ceil() as usize]
 }
 
 /// What makes a measurement invalid, where anything does: a grade would rest on what was not seen.

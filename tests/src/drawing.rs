@@ -14,7 +14,8 @@ const QUIET_ZONE: f64 = 4.0;
 /// Modules of one symbol, without quiet zone.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SymbolMatrix {
-    side: usize,
+    columns: usize,
+    rows: usize,
     dark: Vec<bool>,
 }
 
@@ -35,28 +36,51 @@ impl SymbolMatrix {
         Self::from_barcode(&zxingcpp::create(BarcodeFormat::QRCode).options(options).from_slice(bytes)?)
     }
 
-    fn from_barcode(barcode: &zxingcpp::Barcode) -> Result<Self> {
-        let picture = barcode.to_image_with(&zxingcpp::write().scale(1).add_quiet_zones(false))?;
-        let side = usize::try_from(picture.width()).context("width")?;
-        let dark: Vec<bool> = picture.data().iter().map(|&grey| grey < 128).collect();
-        ensure!(dark.len() == side * side, "a QR Code symbol is square, this is {side} by {}", picture.height());
-        Ok(Self { side, dark })
+    /// The Data Matrix symbol of a text, e.g. `version=10` for 32 x 32 (zint's numbers: squares to 24, rectangles to 30, those of
+    /// the extension to 48).
+    ///
+    /// # Errors
+    /// If zxing-cpp cannot encode it.
+    pub fn data_matrix_from_text(text: &str, options: &str) -> Result<Self> {
+        Self::from_barcode(&zxingcpp::create(BarcodeFormat::DataMatrix).options(options).from_str(text)?)
     }
 
-    /// Modules on a side.
+    fn from_barcode(barcode: &zxingcpp::Barcode) -> Result<Self> {
+        let picture = barcode.to_image_with(&zxingcpp::write().scale(1).add_quiet_zones(false))?;
+        let [columns, rows] =
+            [usize::try_from(picture.width()).context("width")?, usize::try_from(picture.height()).context("height")?];
+        let dark: Vec<bool> = picture.data().iter().map(|&grey| grey < 128).collect();
+        ensure!(dark.len() == columns * rows, "{columns} by {rows} modules, but {} values", dark.len());
+        Ok(Self { columns, rows, dark })
+    }
+
+    /// Modules from left to right.
     #[must_use]
     pub const fn side(&self) -> usize {
-        self.side
+        self.columns
+    }
+
+    /// Modules from left to right and from top to bottom.
+    #[must_use]
+    pub const fn sides(&self) -> [usize; 2] {
+        [self.columns, self.rows]
+    }
+
+    /// Whether each module is dark, row by row.
+    #[must_use]
+    pub fn dark(&self) -> &[bool] {
+        &self.dark
     }
 
     /// Whether the module at continuous module coordinates is dark; `None` outside the symbol and its quiet zone.
     fn dark_at(&self, u: f64, v: f64) -> Option<bool> {
-        let limit = -QUIET_ZONE..self.side as f64 + QUIET_ZONE;
-        if !limit.contains(&u) || !limit.contains(&v) {
+        let within = |at: f64, count: usize| (-QUIET_ZONE..count as f64 + QUIET_ZONE).contains(&at);
+        if !within(u, self.columns) || !within(v, self.rows) {
             return None;
         }
-        let inside = |position: f64| (position >= 0.0 && position < self.side as f64).then_some(position as usize);
-        Some(inside(u).zip(inside(v)).is_some_and(|(column, row)| self.dark[row * self.side + column]))
+        let inside = |at: f64, count: usize| (at >= 0.0 && at < count as f64).then_some(at as usize);
+        let module = inside(u, self.columns).zip(inside(v, self.rows));
+        Some(module.is_some_and(|(column, row)| self.dark[row * self.columns + column]))
     }
 }
 
@@ -94,10 +118,10 @@ impl Scene {
     /// A symbol alone with a quiet zone, upright, without noise: every pixel belongs to one module entirely.
     #[must_use]
     pub fn of_symbol(symbol: &SymbolMatrix, pixels_per_module: usize) -> Self {
-        let side = (symbol.side + 2 * QUIET_ZONE as usize) * pixels_per_module;
-        let mut scene = Self::paper(side, side);
+        let [width, height] = symbol.sides().map(|side| (side + 2 * QUIET_ZONE as usize) * pixels_per_module);
+        let mut scene = Self::paper(width, height);
         let modules = (0..symbol.dark.len()).filter(|&module| symbol.dark[module]);
-        for (row, column) in modules.map(|module| (module / symbol.side, module % symbol.side)) {
+        for (row, column) in modules.map(|module| (module / symbol.columns, module % symbol.columns)) {
             let place = |index: usize| (index + QUIET_ZONE as usize) * pixels_per_module;
             scene.fill(place(column), place(row), pixels_per_module, DARK as u8);
         }
@@ -126,8 +150,8 @@ impl Scene {
     pub fn print(&mut self, symbol: &SymbolMatrix, placement: Placement) {
         let Placement { centre: [cx, cy], module, rotation_degrees } = placement;
         let (sine, cosine) = rotation_degrees.to_radians().sin_cos();
-        let middle = symbol.side as f64 / 2.0;
-        let reach = (middle + QUIET_ZONE) * module * std::f64::consts::SQRT_2;
+        let [mu, mv] = symbol.sides().map(|side| side as f64 / 2.0);
+        let reach = (mu.max(mv) + QUIET_ZONE) * module * std::f64::consts::SQRT_2;
         let range =
             |centre: f64, end: usize| (centre - reach).max(0.0) as usize..((centre + reach).ceil() as usize).min(end);
         for y in range(cy, self.height) {
@@ -136,7 +160,7 @@ impl Scene {
                 let mut sum = 0.0;
                 for (px, py) in sample_points(x, y) {
                     let (dx, dy) = ((px - cx) / module, (py - cy) / module);
-                    let (u, v) = (cosine * dx + sine * dy + middle, cosine * dy - sine * dx + middle);
+                    let (u, v) = (cosine * dx + sine * dy + mu, cosine * dy - sine * dx + mv);
                     sum += symbol.dark_at(u, v).map_or(under, |dark| if dark { DARK } else { LIGHT });
                 }
                 self.luma[y * self.width + x] = (sum / (SUPERSAMPLING * SUPERSAMPLING) as f64).round() as u8;

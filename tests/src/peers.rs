@@ -18,7 +18,7 @@ pub enum ZxingEffort {
     Fast,
 }
 
-/// Messages of the QR Code symbols that zxing-cpp reads.
+/// Messages of the QR Code and Data Matrix symbols that zxing-cpp reads, asked for both as ours looks for both.
 ///
 /// # Errors
 /// If the picture is not acceptable to it.
@@ -29,7 +29,8 @@ pub fn zxing_cpp_read(luma: &[u8], width: usize, height: usize, effort: ZxingEff
 }
 
 fn zxing_cpp_reader(effort: ZxingEffort) -> BarcodeReader {
-    let reader = zxingcpp::read().formats(zxingcpp::BarcodeFormat::QRCode).text_mode(TextMode::Plain);
+    let formats = [zxingcpp::BarcodeFormat::QRCode, zxingcpp::BarcodeFormat::DataMatrix];
+    let reader = zxingcpp::read().formats(formats).text_mode(TextMode::Plain);
     match effort {
         ZxingEffort::Default => reader,
         ZxingEffort::Fast => reader.try_rotate(false).try_invert(false).try_downscale(false),
@@ -37,7 +38,7 @@ fn zxing_cpp_reader(effort: ZxingEffort) -> BarcodeReader {
 }
 
 /// Messages of the QR Code symbols that rxing reads: its reader of several symbols, and, where that finds nothing, its
-/// reader of one.
+/// readers of one QR Code or Data Matrix symbol.
 #[must_use]
 pub fn rxing_read(luma: &[u8], width: usize, height: usize) -> Vec<String> {
     let (Ok(width), Ok(height)) = (u32::try_from(width), u32::try_from(height)) else { return Vec::new() };
@@ -50,8 +51,9 @@ pub fn rxing_read(luma: &[u8], width: usize, height: usize) -> Vec<String> {
     if !texts.is_empty() {
         return texts;
     }
-    rxing::helpers::detect_in_luma_slice(luma, width, height, Some(BarcodeFormat::QR_CODE))
-        .map(|symbol| symbol.getText().to_owned())
+    [BarcodeFormat::QR_CODE, BarcodeFormat::DATA_MATRIX]
         .into_iter()
+        .filter_map(|format| rxing::helpers::detect_in_luma_slice(luma, width, height, Some(format)).ok())
+        .map(|symbol| symbol.getText().to_owned())
         .collect()
 }

@@ -62,6 +62,16 @@ fn matrices() {
 }
 
 #[test]
+fn data_matrix_messages() {
+    stays_upright("dm_message", targets::dm_message, 2000);
+}
+
+#[test]
+fn data_matrix_matrices() {
+    stays_upright("dm_matrix", targets::dm_matrix, 100);
+}
+
+#[test]
 fn frames() {
     stays_upright("frame", targets::frame, 30);
 }
@@ -101,6 +111,19 @@ fn contents() {
     stays_upright("content", targets::content, 5000);
 }
 
+/// One message of each encodation scheme, and those with a meaning of their own.
+const DATA_MATRIX: [(&str, &[u8]); 9] = [
+    ("ascii", &[142, 164, 186, 66, 129]),
+    ("c40", &[230, 91, 11, 91, 11, 254, 129]),
+    ("text", &[239, 91, 11, 254]),
+    ("x12", &[238, 89, 191, 254, 129]),
+    ("edifact", &[240, 4, 32, 196, 124]),
+    ("base-256", &[231, 46, 196, 91, 129]),
+    ("gs1", &[232, 131, 66, 232, 141]),
+    ("series", &[233, 31, 1, 1, 66]),
+    ("eci", &[241, 27, 235, 67, 237]),
+];
+
 /// The seeds are those described here. Where the form of an input changes, `GRADER_WRITE_SEEDS=1` writes them anew.
 #[test]
 fn seeds_are_up_to_date() {
@@ -112,6 +135,16 @@ fn seeds_are_up_to_date() {
         seed("qr_matrix", &format!("{name}-h"), &[&[4, 0b11_110, 0], codewords.as_slice()].concat());
     }
     let symbol = SymbolMatrix::qr_from_text("7", "version=1,ecLevel=L").unwrap();
+    for (name, codewords) in DATA_MATRIX {
+        seed("dm_message", name, codewords);
+        // 16 x 48 (the thirtieth size), and 10 x 10 with a module flipped.
+        seed("dm_matrix", &format!("{name}-16x48"), &[&[29, 0], codewords].concat());
+        seed("dm_matrix", &format!("{name}-10x10"), &[&[0, 1, 33, 0], codewords].concat());
+    }
+    let data_matrix = SymbolMatrix::data_matrix_from_text("7", "").unwrap();
+    let scene = Scene::of_symbol(&data_matrix, 4);
+    let [width, height] = [scene.width(), scene.height()].map(|side| u8::try_from(side - 1).unwrap());
+    seed("frame", "data-matrix-4px", &[&[width, height], scene.luma()].concat());
     for pixels_per_module in [2, 3] {
         let scene = Scene::of_symbol(&symbol, pixels_per_module);
         let [width, height] = [scene.width(), scene.height()].map(|side| u8::try_from(side - 1).unwrap());

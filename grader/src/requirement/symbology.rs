@@ -64,7 +64,8 @@ impl OfSymbol for PermittedSymbology {
 }
 
 crate::no_limits! {
-    /// SYM-03: no variant that readers of traceability codes do not follow: Micro QR, structured append, ECI in GS1 mode.
+    /// SYM-03: no variant that readers of traceability codes do not follow: Micro QR, structured append, reader programming,
+    /// ECI in GS1 mode.
     NoForbiddenVariant;
     /// SYM-05: the reference decode reads the symbol.
     Decodes;
@@ -91,12 +92,21 @@ impl OfSymbol for NoForbiddenVariant {
             .act("Put the whole message into one symbol.", "将全部数据编入一个符号。")
             .measured(format!("{}/{}", series.index, series.count));
         }
-        // ISO/IEC 15424: modifiers of ]Q: 0 Model 1, 1 Model 2, 3 FNC1 first, 5 FNC1 second; 2, 4, 6 the same with ECI.
+        if symbol.reader_programming {
+            return Finding::not_met(
+                "The symbol programs readers instead of saying something.",
+                "符号用于设置识读设备，而不是传输数据。",
+            )
+            .act("Encode the message without reader programming.", "编码时不要使用识读器设置功能。")
+            .measured(identifier);
+        }
+        // ISO/IEC 15424: modifiers of ]d: 1 ECC 200, 2 FNC1 first, 3 FNC1 second; 4, 5, 6 the same with ECI. Modifiers of ]Q:
+        // 0 Model 1, 1 Model 2, 3 FNC1 first, 5 FNC1 second; 2, 4, 6 the same with ECI.
         match identifier {
             "]Q0" => Finding::not_met("QR Code Model 1 is obsolete.", "QR 码模型 1 已废止。")
                 .act("Generate the code as QR Code (Model 2).", "改用 QR 码（模型 2）生成。")
                 .measured(identifier),
-            "]Q4" => Finding::not_met(
+            "]Q4" | "]d5" => Finding::not_met(
                 "The symbol changes its character set (ECI) in GS1 mode, which GS1 does not allow.",
                 "符号在 GS1 模式下使用 ECI，GS1 不允许。",
             )

@@ -1,6 +1,7 @@
 //! A symbol as it is drawn, whatever its symbology.
 
 use crate::plane::Plane;
+use crate::symbology::datamatrix::layout::Interleaving;
 use crate::symbology::qr::sizes::{ErrorCorrectionLevel, Version};
 use crate::symbology::{CodewordBit, SymbolSize, datamatrix, qr};
 
@@ -53,7 +54,10 @@ impl Encoded {
             (SymbolSize::DataMatrix(size), _) => {
                 let capacity = size.error_correction_per_block();
                 let block = |index| Block { total: size.data_of_block(index) + capacity, capacity };
-                ((0..size.blocks()).map(block).collect(), first(datamatrix::layout::interleaving(size)))
+                (
+                    (0..size.blocks()).map(block).collect(),
+                    first(datamatrix::layout::interleaving(size, Interleaving::Standard)),
+                )
             }
         }
     }

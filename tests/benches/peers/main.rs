@@ -48,10 +48,13 @@ fn reading_table(options: &Options) -> anyhow::Result<bool> {
     if !options.reading {
         return Ok(true);
     }
-    match grader_tests::corpora::photographs_of("QRCode") {
-        Some(photographs) => reading::compare(&photographs, options.verbose),
-        None => Ok(true),
+    let mut well = true;
+    for (symbology, name) in [("QRCode", "QR Code"), ("DataMatrix", "Data Matrix")] {
+        if let Some(photographs) = grader_tests::corpora::photographs_of(symbology) {
+            well &= reading::compare(name, &photographs, options.verbose)?;
+        }
     }
+    Ok(well)
 }
 
 fn speed_tables(options: &Options) -> anyhow::Result<bool> {

@@ -55,7 +55,7 @@ impl Group {
 }
 
 /// Prints the tables; says whether ours read nothing wrongly and no less than zxing-cpp in every group.
-pub fn compare(photographs: &[Photograph], verbose: bool) -> anyhow::Result<bool> {
+pub fn compare(symbology: &str, photographs: &[Photograph], verbose: bool) -> anyhow::Result<bool> {
     let mut groups: BTreeMap<&str, Group> = BTreeMap::new();
     let mut files = Vec::new();
     for photograph in photographs {
@@ -73,7 +73,7 @@ pub fn compare(photographs: &[Photograph], verbose: bool) -> anyhow::Result<bool
     if verbose {
         table::print("Photographs, one by one: messages read", &[&["file", "messages"], &READERS[..]].concat(), &files);
     }
-    print_groups(&groups);
+    print_groups(symbology, &groups);
     Ok(judge(&groups))
 }
 
@@ -99,7 +99,7 @@ fn report_wrong(photograph: &Photograph, readings: &[Vec<String>; READERS.len()]
     }
 }
 
-fn print_groups(groups: &BTreeMap<&str, Group>) {
+fn print_groups(symbology: &str, groups: &BTreeMap<&str, Group>) {
     let mut total = Group::default();
     for group in groups.values() {
         total.files += group.files;
@@ -109,7 +109,7 @@ fn print_groups(groups: &BTreeMap<&str, Group>) {
     let mut rows: Vec<Vec<String>> = groups.iter().map(|(name, group)| group.row(name)).collect();
     rows.push(total.row("all"));
     let header = [&["group", "files", "messages"], &READERS[..]].concat();
-    table::print("QR Code photographs: messages read, by group", &header, &rows);
+    table::print(&format!("{symbology} photographs: messages read, by group"), &header, &rows);
 }
 
 fn judge(groups: &BTreeMap<&str, Group>) -> bool {

@@ -139,6 +139,8 @@ fn shots() -> anyhow::Result<Vec<Shot>> {
         single("1280 x 1024, cluttered", 1280, 1024, true)?,
         single("2592 x 1944, plain", 2592, 1944, false)?,
         single("2592 x 1944, cluttered", 2592, 1944, true)?,
+        data_matrix("2592 x 1944, Data Matrix", false)?,
+        data_matrix("2592 x 1944, Data Matrix, cluttered", true)?,
         single("4000 x 3000, plain", 4000, 3000, false)?,
         single("4000 x 3000, cluttered", 4000, 3000, true)?,
         sheet()?,
@@ -154,6 +156,19 @@ fn single(name: &'static str, width: usize, height: usize, cluttered: bool) -> a
     }
     let centre = [0.55 * width as f64, 0.48 * height as f64];
     scene.print(&symbol, Placement { centre, module: 450.0 / symbol.side() as f64, rotation_degrees: 7.0 });
+    scene.noise(11, 3.0);
+    Ok(Shot { name, scene, symbols: 1 })
+}
+
+/// One Data Matrix symbol of 32 x 32 modules and 450 pixels, 7 degrees turned, off the centre.
+fn data_matrix(name: &'static str, cluttered: bool) -> anyhow::Result<Shot> {
+    let symbol = SymbolMatrix::data_matrix_from_text("https://example.com/01/09506000134352/21/A1B2C3", "version=10")?;
+    let mut scene = Scene::paper(2592, 1944);
+    if cluttered {
+        scene.clutter(7);
+    }
+    let module = 450.0 / symbol.side() as f64;
+    scene.print(&symbol, Placement { centre: [0.55 * 2592.0, 0.48 * 1944.0], module, rotation_degrees: 7.0 });
     scene.noise(11, 3.0);
     Ok(Shot { name, scene, symbols: 1 })
 }

@@ -4,8 +4,14 @@ use super::{Advice, Growth, growth_remedy, notable_growth};
 use crate::record::{DecodeStage, SymbolRecord};
 use crate::report::{Language, Text};
 
-/// Width of the quiet zone of QR Code in modules.
-const DEMANDED: f64 = 4.0;
+/// Width of the quiet zone that a symbology demands, modules.
+fn demanded(symbol: &SymbolRecord) -> f64 {
+    if is_data_matrix(symbol) { 1.0 } else { 4.0 }
+}
+
+fn is_data_matrix(symbol: &SymbolRecord) -> bool {
+    symbol.symbology == "DataMatrix"
+}
 
 /// Decode: the stage tells what to look at.
 pub(super) fn decode(symbol: &SymbolRecord, language: Language) -> Advice {
@@ -16,6 +22,16 @@ pub(super) fn decode(symbol: &SymbolRecord, language: Language) -> Advice {
         };
     };
     match (stage, language) {
+        (DecodeStage::Finder | DecodeStage::Grid, Language::Zh) if is_data_matrix(symbol) => Advice::new(
+            "找不到完整的 L 形边和时钟轨：缺损、被遮挡，空白区被占，码面弯曲，或反差太低。",
+            "检查左边、底边的实线和上边、右边的交替模块；确认整个码在画面内、平整、对焦清楚、光照均匀。",
+        ),
+        (DecodeStage::Finder | DecodeStage::Grid, Language::En) if is_data_matrix(symbol) => Advice::new(
+            "The solid L and the clock tracks are not complete: damaged, covered, something in the quiet zone, a curved \
+             surface, or too low contrast.",
+            "Check the solid left and lower line and the alternating modules above and to the right; the whole code must be \
+             in the picture, flat, sharp and evenly lit.",
+        ),
         (DecodeStage::Finder, Language::Zh) => Advice::new(
             "找不到完整的寻像图形：角部缺损、被遮挡，空白区被占，或反差太低。",
             "检查三个角的印刷与空白区；确认整个码在画面内、对焦清楚、光照均匀。",
@@ -83,13 +99,18 @@ pub(super) fn fixed_patterns(symbol: &SymbolRecord, language: Language) -> Advic
             }
         })
         .collect();
-    let is_finder = damage.segments.iter().any(|(name, grade)| Some(grade) == worst && name.starts_with('A'));
-    // The quiet zone at the corners is part of the finder segments.
-    if is_finder && let Some((_, place)) = narrowest_side(symbol, language).filter(|(width, _)| *width < DEMANDED) {
+    let worst_is = |wanted: &dyn Fn(&str) -> bool| {
+        damage.segments.iter().any(|(name, grade)| Some(grade) == worst && wanted(name))
+    };
+    let modules = demanded(symbol);
+    // The quiet zone at the corners is part of the finder segments; beside the L it has segments of its own.
+    if worst_is(&|name| name.starts_with('A') || name.starts_with("QZ"))
+        && let Some((_, place)) = narrowest_side(symbol, language).filter(|(width, _)| *width < modules)
+    {
         return match language {
             Language::Zh => Advice::new(
                 format!("固有图形受损（{}），空白区被占{place}：图文、边框、刀口或墨点。", names.join("；")),
-                "在版面上把码周围四个模块留空，检查模切套准；再看加框的模块有无墨点、漏印。",
+                format!("在版面上把码周围 {modules} 个模块留空，检查模切套准；再看加框的模块有无墨点、漏印。"),
             ),
             Language::En => Advice::new(
                 format!(
@@ -97,12 +118,20 @@ pub(super) fn fixed_patterns(symbol: &SymbolRecord, language: Language) -> Advic
                      or spots.",
                     names.join("; ")
                 ),
-                "Keep four modules around the code free, check the register of the die cut; then look for spots and voids \
-                 in the outlined modules.",
+                format!(
+                    "Keep {modules} modules around the code free, check the register of the die cut; then look for spots \
+                     and voids in the outlined modules."
+                ),
             ),
         };
     }
-    let is_timing = damage.segments.iter().any(|(name, grade)| Some(grade) == worst && name.starts_with('B'));
+    let is_timing = worst_is(&|name| name.starts_with('B') || name == "CTS");
+    let pattern = match (is_data_matrix(symbol), language) {
+        (true, Language::Zh) => "时钟轨",
+        (true, Language::En) => "clock track",
+        (false, Language::Zh) => "定位图形",
+        (false, Language::En) => "timing pattern",
+    };
     let is_wrong = damage
         .segments
         .iter()
@@ -114,17 +143,17 @@ pub(super) fn fixed_patterns(symbol: &SymbolRecord, language: Language) -> Advic
     {
         let finding = match (direction, language) {
             (Growth::TooWide, Language::Zh) => {
-                format!("定位图形变弱（{}）：深色模块宽了 {size:.2} X，挤占相邻浅色模块。", names.join("；"))
+                format!("{pattern}变弱（{}）：深色模块宽了 {size:.2} X，挤占相邻浅色模块。", names.join("；"))
             }
             (Growth::TooNarrow, Language::Zh) => {
-                format!("定位图形变弱（{}）：深色模块窄了 {size:.2} X，单个深色模块接近阈值。", names.join("；"))
+                format!("{pattern}变弱（{}）：深色模块窄了 {size:.2} X，单个深色模块接近阈值。", names.join("；"))
             }
             (Growth::TooWide, Language::En) => format!(
-                "The timing pattern is weak ({}): dark modules are {size:.2} X too wide and press its light ones.",
+                "The {pattern} is weak ({}): dark modules are {size:.2} X too wide and press its light ones.",
                 names.join("; ")
             ),
             (Growth::TooNarrow, Language::En) => format!(
-                "The timing pattern is weak ({}): dark modules are {size:.2} X too narrow to stand alone.",
+                "The {pattern} is weak ({}): dark modules are {size:.2} X too narrow to stand alone.",
                 names.join("; ")
             ),
         };
@@ -132,12 +161,12 @@ pub(super) fn fixed_patterns(symbol: &SymbolRecord, language: Language) -> Advic
     }
     match (is_timing, language) {
         (true, Language::Zh) => Advice::new(
-            format!("定位图形受损（{}）：线状缺陷，多为打印头断点、喷嘴堵塞、碳带打皱或划伤。", names.join("；")),
+            format!("{pattern}受损（{}）：线状缺陷，多为打印头断点、喷嘴堵塞、碳带打皱或划伤。", names.join("；")),
             "沿走纸方向看有无贯穿的白线或黑线；清洁或更换打印头、喷嘴，检查碳带张力。",
         ),
         (true, Language::En) => Advice::new(
             format!(
-                "The timing pattern is damaged ({}): a line defect, mostly a dead dot, a clogged nozzle, a ribbon \
+                "The {pattern} is damaged ({}): a line defect, mostly a dead dot, a clogged nozzle, a ribbon \
                  wrinkle or a scratch.",
                 names.join("; ")
             ),
@@ -171,6 +200,18 @@ pub(in crate::report) fn segment(name: &str, language: Language) -> String {
         ("B1", Language::En) => "horizontal timing pattern",
         ("B2", Language::Zh) => "垂直定位图形",
         ("B2", Language::En) => "vertical timing pattern",
+        ("L1", Language::Zh) => "左边实线",
+        ("L1", Language::En) => "left leg of the L",
+        ("L2", Language::Zh) => "底边实线",
+        ("L2", Language::En) => "bottom leg of the L",
+        ("QZL1", Language::Zh) => "左边空白区",
+        ("QZL1", Language::En) => "quiet zone at the left leg",
+        ("QZL2", Language::Zh) => "底边空白区",
+        ("QZL2", Language::En) => "quiet zone at the bottom leg",
+        ("CTS", Language::Zh) => "时钟轨与相邻实线",
+        ("CTS", Language::En) => "clock tracks and the lines beside them",
+        ("average", Language::Zh) => return "五段平均".to_owned(),
+        ("average", Language::En) => return "average of the five segments".to_owned(),
         ("C", Language::Zh) => "校正图形",
         ("C", Language::En) => "alignment patterns",
         _ => return name.to_owned(),
@@ -238,11 +279,14 @@ pub(super) fn quiet_zone(symbol: &SymbolRecord, language: Language) -> Advice {
     match language {
         Language::Zh => Advice::new(
             format!("空白区内有图文、边框、刀口或墨点{place}。"),
-            "在版面上把码周围四个模块留空，检查模切套准。",
+            format!("在版面上把码周围 {} 个模块留空，检查模切套准。", demanded(symbol)),
         ),
         Language::En => Advice::new(
             format!("Print, a frame, a die cut or spots lie in the quiet zone{place}."),
-            "Keep four modules around the code free in the layout; check the register of the die cut.",
+            format!(
+                "Keep {} modules around the code free in the layout; check the register of the die cut.",
+                demanded(symbol)
+            ),
         ),
     }
 }

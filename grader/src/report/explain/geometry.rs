@@ -65,8 +65,9 @@ pub(super) const GRID_NONUNIFORMITY: Article = Article {
         "Steady feed, flat surface; a tilted camera shows up as grid nonuniformity too: exclude it first.",
     ),
     source: Text::new(
-        "ISO/IEC 15415 网格不一致性；限值（确定）；QR 码理想网格的取法有争议，本报告的取法列在 interpretation 中。",
-        "ISO/IEC 15415, grid nonuniformity; limits (certain); what the ideal grid of a QR Code is built on is disputed: \
+        "ISO/IEC 15415 网格不一致性；限值（确定）；QR 码理想网格的取法有争议，本报告的取法列在 interpretation 中；Data Matrix 以四角均分为理想网格（确定）。",
+        "ISO/IEC 15415, grid nonuniformity; limits (certain); the ideal grid of Data Matrix divides its four corners evenly \
+         (certain); what that of a QR Code is built on is disputed: \
          the reading used is listed under interpretation.",
     ),
 };

@@ -37,26 +37,32 @@ pub(super) const DECODE: Article = Article {
         "Look at the stage: finder, grid, format, error correction point to print or picture; content points to the encoder.",
     ),
     source: Text::new(
-        "ISO/IEC 15415 译码与 ISO/IEC 18004 参考译码算法（确定）。",
-        "ISO/IEC 15415, decode, with the reference decode algorithm of ISO/IEC 18004 (certain).",
+        "ISO/IEC 15415 译码与 ISO/IEC 18004（QR 码）、ISO/IEC 16022（Data Matrix）参考译码算法（QR 码确定；Data Matrix 的网格步骤据公开资料整理）。",
+        "ISO/IEC 15415, decode, with the reference decode algorithms of ISO/IEC 18004 (QR Code, certain) and ISO/IEC 16022 \
+         (Data Matrix, its grid as far as public sources tell).",
     ),
 };
 
 pub(super) const FIXED_PATTERN_DAMAGE: Article = Article {
     meaning: Text::new(
-        "寻像、定位、校正图形及角部空白区的损坏。读码器靠它们找到符号，纠错保护不了它们。",
-        "Damage of finder, timing and alignment patterns and of the quiet zone at the corners. Readers find the symbol by \
-         them, and no error correction protects them.",
+        "寻像、定位、校正图形（Data Matrix：L 形边、时钟轨）及其空白区的损坏。读码器靠它们找到符号，纠错保护不了它们。",
+        "Damage of finder, timing and alignment patterns (Data Matrix: the L and the clock tracks) and of the quiet zone \
+         beside them. Readers find the symbol by them, and no error correction protects them.",
     ),
     formula: Text::new(
-        "各段（A1 A2 A3 寻像，B1 B2 定位，C 校正）按错误模块评级，与模块等级叠加；取最差段。",
-        "Each segment (A1 A2 A3 finders, B1 B2 timing, C alignment) by its module errors, overlaid on the levels of its \
-         modules; the worst segment counts.",
+        "QR 码各段（A1 A2 A3 寻像，B1 B2 定位，C 校正）按错误模块评级，与模块等级叠加；取最差段。Data Matrix 的段：L1 左边、L2 底边及其空白区 QZL1、QZL2（多数据区时另评角部数据区，取较低者）；CTS 为各数据区上方和右方时钟轨与相邻实线或空白区的最差者（跳变比、规则性、时钟轨与实线损坏）；average 为五段平均等级；取最低。",
+        "QR Code: each segment (A1 A2 A3 finders, B1 B2 timing, C alignment) by its module errors, overlaid on the levels of \
+         its modules; the worst segment counts. Data Matrix: L1 left leg, L2 bottom leg, QZL1 and QZL2 the quiet zone beside \
+         them (with several data regions the corner region as well, the lower counts); CTS the worst clock track with the \
+         solid line or quiet zone beside it (transition ratio, regularity, damage of both); average the mean of the five; \
+         the lowest counts.",
     ),
     limits_2011: Text::new(
-        "A：错误模块 4 = 0，3 = 1，2 = 2，1 = 3，0 ≥ 4\nB：4 = 0 %，3 ≤ 7 %，2 ≤ 11 %，1 ≤ 14 %；任意相邻 5 个中错 2 个以上为 0\nC：4 = 0 %，3 ≤ 10 %，2 ≤ 20 %，1 ≤ 30 %",
+        "A：错误模块 4 = 0，3 = 1，2 = 2，1 = 3，0 ≥ 4\nB：4 = 0 %，3 ≤ 7 %，2 ≤ 11 %，1 ≤ 14 %；任意相邻 5 个中错 2 个以上为 0\nC：4 = 0 %，3 ≤ 10 %，2 ≤ 20 %，1 ≤ 30 %\nL1 L2 QZL1 QZL2：4 = 0 %，3 ≤ 9 %，2 ≤ 13 %，1 ≤ 17 %\n时钟轨、实线：4 < 10 %，3 < 15 %，2 < 20 %，1 < 25 %；任意相邻 5 个中错 2 个以上为 0\n跳变比：4 < 6 %，3 < 8 %，2 < 10 %，1 < 12 %\naverage：4 = 4.0，3 ≥ 3.5，2 ≥ 3.0，1 ≥ 2.5",
         "A: module errors 4 = 0, 3 = 1, 2 = 2, 1 = 3, 0 ≥ 4\nB: 4 = 0 %, 3 ≤ 7 %, 2 ≤ 11 %, 1 ≤ 14 %; more than 2 of any 5 \
-         neighbours wrong: 0\nC: 4 = 0 %, 3 ≤ 10 %, 2 ≤ 20 %, 1 ≤ 30 %",
+         neighbours wrong: 0\nC: 4 = 0 %, 3 ≤ 10 %, 2 ≤ 20 %, 1 ≤ 30 %\nL1 L2 QZL1 QZL2: 4 = 0 %, 3 ≤ 9 %, 2 ≤ 13 %, \
+         1 ≤ 17 %\nClock track, solid line: 4 < 10 %, 3 < 15 %, 2 < 20 %, 1 < 25 %; more than 2 of any 5 neighbours of the \
+         track wrong: 0\nTransition ratio: 4 < 6 %, 3 < 8 %, 2 < 10 %, 1 < 12 %\naverage: 4 = 4.0, 3 ≥ 3.5, 2 ≥ 3.0, 1 ≥ 2.5",
     ),
     limits_2024: SAME_AS_2011_DECIMAL,
     causes: DAMAGE_CAUSES,
@@ -66,9 +72,11 @@ pub(super) const FIXED_PATTERN_DAMAGE: Article = Article {
          quiet zone.",
     ),
     source: Text::new(
-        "ISO/IEC 18004 附录 G 各段（名称确定）；QR 码各段的限值只据回忆，正式使用前须对照标准。",
+        "ISO/IEC 18004 附录 G 各段（名称确定）；QR 码各段的限值只据回忆，正式使用前须对照标准。ISO/IEC 16022:2006 附录 M 及勘误 1：各段与 L 段、average 限值（确定），时钟轨限值（与公开报告一致）；2024 版跳变比限值据一个公开读数拟合，可用 --interpretation transition_ratio_limits 选择。",
         "ISO/IEC 18004 Annex G, segments (names certain); limits for QR Code are recollection and must be checked against \
-         the standard.",
+         the standard. ISO/IEC 16022:2006 Annex M with Cor. 1: segments, limits of the L and of average (certain), of clock \
+         tracks (agree with published reports); the transition ratio of 2024 is fitted to one published reading \
+         (--interpretation transition_ratio_limits).",
     ),
 };
 
@@ -143,9 +151,9 @@ pub(super) const UNUSED_ERROR_CORRECTION: Article = Article {
 
 pub(super) const QUIET_ZONE: Article = Article {
     meaning: Text::new(
-        "码四周连续空白的宽度（模块）。只报告；QR 码要求四边各 4 个模块，微型 QR 码 2 个。",
+        "码四周连续空白的宽度（模块）。只报告；QR 码要求四边各 4 个模块，微型 QR 码 2 个，Data Matrix 1 个。",
         "The width in modules that is free around the symbol. Reported only; QR Code asks for 4 on each side, Micro QR \
-         Code for 2.",
+         Code for 2, Data Matrix for 1.",
     ),
     formula: Text::new(
         "从符号边缘向外，直到第一个深色模块。",
@@ -166,5 +174,8 @@ pub(super) const QUIET_ZONE: Article = Article {
         "版面上留足空白，控制套准与模切位置。",
         "Leave room in the layout; keep register and die cut in place.",
     ),
-    source: Text::new("ISO/IEC 18004 空白区 4X（确定）。", "ISO/IEC 18004, quiet zone 4X (certain)."),
+    source: Text::new(
+        "ISO/IEC 18004 空白区 4X；ISO/IEC 16022 空白区 1X（确定）。",
+        "ISO/IEC 18004, quiet zone 4X; ISO/IEC 16022, quiet zone 1X (certain).",
+    ),
 };

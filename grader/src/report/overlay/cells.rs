@@ -102,6 +102,7 @@ pub(super) fn quiet_outline(symbol: &SymbolRecord) -> [[f64; 2]; 4] {
     let quiet = match &symbol.detail {
         Some(detail) => f64::from(detail.quiet_zone.min(20)),
         None if symbol.symbology == "MicroQRCode" => 2.0,
+        None if symbol.symbology == "DataMatrix" => 1.0,
         None => 4.0,
     };
     let share = |modules: u32| quiet / f64::from(modules.max(1));

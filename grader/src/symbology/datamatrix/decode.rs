@@ -4,7 +4,7 @@
 
 use rxing::common::reedsolomon::PredefinedGenericGF;
 
-use super::layout::{Role, interleaving, layout};
+use super::layout::{Interleaving, Role, interleaving, layout};
 use super::message::parse;
 use super::sizes::Size;
 use crate::plane::Plane;
@@ -31,9 +31,14 @@ pub fn decode(bits: &Plane<bool>) -> Result<Decoded, DecodeStage> {
             capacity: correction,
         })
         .collect();
-    let places = interleaving(size);
-    let found = symbology::correct(PredefinedGenericGF::DataMatrixField256.into(), &mut codewords, &places, &sizes)
-        .ok_or(DecodeStage::ErrorCorrection)?;
+    let field = || PredefinedGenericGF::DataMatrixField256.into();
+    let correct =
+        |variant, codewords: &mut [u8]| symbology::correct(field(), codewords, &interleaving(size, variant), &sizes);
+    let mut found = correct(Interleaving::Standard, &mut codewords);
+    if found.is_none() && size == Size::LARGEST {
+        found = correct(Interleaving::GoingOn, &mut codewords);
+    }
+    let found = found.ok_or(DecodeStage::ErrorCorrection)?;
     // Data codewords go round the blocks by turns: in symbol order they are in the order of the message.
     let message = parse(&codewords[..size.data_codewords()]).map_err(|_| DecodeStage::Content)?;
     let variant = Variant::DataMatrix { size };

@@ -8,7 +8,7 @@
 use rxing::common::reedsolomon::{PredefinedGenericGF, ReedSolomonEncoder};
 
 use super::encodation::{EDIFACT_UNLATCH, Scheme, codeword, padding, randomised_255};
-use super::layout::{Role, fixed, interleaving, layout};
+use super::layout::{Interleaving, Role, fixed, interleaving, layout};
 use super::sizes::{Family, Size};
 use crate::plane::Plane;
 
@@ -285,7 +285,7 @@ fn eci(assignment: u32, out: &mut Vec<u8>) -> Result<(), EncodeError> {
 pub fn add_error_correction(size: Size, data: &[u8]) -> Vec<u8> {
     let mut encoder = ReedSolomonEncoder::new(PredefinedGenericGF::DataMatrixField256.into())
         .expect("the generator polynomial of degree 0 is 1 in every field");
-    let places = interleaving(size);
+    let places = interleaving(size, Interleaving::Standard);
     let correction = size.error_correction_per_block();
     let mut filled: Vec<Vec<i32>> =
         (0..size.blocks()).map(|block| vec![0; size.data_of_block(block) + correction]).collect();

@@ -69,23 +69,28 @@ pub const fn fixed(size: Size, row: usize, column: usize) -> Option<bool> {
     }
 }
 
+/// Where error correction of 144 x 144 begins: its ten blocks do not all have as many data codewords.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Interleaving {
+    /// With the first block, as ISO/IEC 16022 says.
+    Standard,
+    /// With the ninth, going on from the data codewords: what many encoders made.
+    GoingOn,
+}
+
 /// For each codeword in symbol order, the index of its block and its position there; positions count the data codewords
 /// of a block first, then its error correction codewords.
 #[must_use]
-pub fn interleaving(size: Size) -> Vec<(usize, usize)> {
+pub fn interleaving(size: Size, variant: Interleaving) -> Vec<(usize, usize)> {
     let (blocks, data) = (size.blocks(), size.data_codewords());
+    let first = if variant == Interleaving::GoingOn { data % blocks } else { 0 };
     (0..size.total_codewords())
-        .map(|index| {
-            // Codewords go round the blocks by turns. In 144 x 144 that leaves the last two blocks with one data codeword
-            // less, and error correction begins with them.
-            let block = index % blocks;
-            let position = if index < data {
-                index / blocks
-            } else {
-                let before = (data..index).filter(|i| i % blocks == block).count();
-                size.data_of_block(block) + before
-            };
-            (block, position)
+        .map(|index| match index.checked_sub(data) {
+            None => (index % blocks, index / blocks),
+            Some(behind) => {
+                let block = (first + behind) % blocks;
+                (block, size.data_of_block(block) + behind / blocks)
+            }
         })
         .collect()
 }
@@ -272,32 +277,21 @@ mod tests {
         }
     }
 
-    /// Position k of block b, by turns; 144 x 144 as the standard spells it out: block 9 has its last data codeword one
-    /// turn earlier.
     #[test]
     fn codewords_go_round_the_blocks() {
         let size = Size::from_modules(52, 52).unwrap();
-        let order = interleaving(size);
+        let order = interleaving(size, Interleaving::Standard);
         assert_eq!(order[..4], [(0, 0), (1, 0), (0, 1), (1, 1)]);
         assert_eq!(order[204..207], [(0, 102), (1, 102), (0, 103)]);
-        let order = interleaving(Size::LARGEST);
-        assert_eq!(
-            order[1549..1560],
-            [
-                (9, 154),
-                (0, 155),
-                (1, 155),
-                (2, 155),
-                (3, 155),
-                (4, 155),
-                (5, 155),
-                (6, 155),
-                (7, 155),
-                (8, 155),
-                (9, 155)
-            ]
-        );
-        let mut seen = std::collections::HashSet::new();
-        assert!(order.iter().all(|place| seen.insert(*place)));
+        assert_eq!(order, interleaving(size, Interleaving::GoingOn));
+        for (variant, expected) in [
+            (Interleaving::Standard, [(7, 155), (0, 156), (1, 156), (7, 156), (8, 155), (9, 155), (0, 157)]),
+            (Interleaving::GoingOn, [(7, 155), (8, 155), (9, 155), (5, 156), (6, 156), (7, 156), (8, 156)]),
+        ] {
+            let order = interleaving(Size::LARGEST, variant);
+            assert_eq!([1557, 1558, 1559, 1565, 1566, 1567, 1568].map(|at| order[at]), expected, "{variant:?}");
+            let mut seen = std::collections::HashSet::new();
+            assert!(order.iter().all(|place| seen.insert(*place)));
+        }
     }
 }

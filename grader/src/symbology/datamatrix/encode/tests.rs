@@ -37,7 +37,7 @@ fn every_size_is_read_from_its_modules_with_as_many_errors_as_it_corrects() {
         let symbol = encode_segments(&[Segment::Encoded(Scheme::Ascii, bytes.to_vec())], Some(size)).unwrap();
         let mut bits = symbol.matrix.clone();
         // One module of as many codewords of each block as it corrects.
-        let places = interleaving(size);
+        let places = interleaving(size, Interleaving::Standard);
         let most = size.error_correction_per_block() / 2;
         let mut spoilt = vec![0; size.blocks()];
         for (row, column) in (0..size.height()).flat_map(|row| (0..size.width()).map(move |column| (row, column))) {

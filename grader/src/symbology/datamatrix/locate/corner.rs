@@ -19,8 +19,10 @@ pub struct Corner {
 }
 
 impl Corner {
-    fn shorter(&self) -> f64 {
-        self.left.norm().min(self.bottom.norm())
+    /// Gap in a leg that is bridged, pixels: a module of a short leg, one and a half of a longer one.
+    fn gap(&self) -> f64 {
+        let (left, bottom) = (self.left.norm(), self.bottom.norm());
+        (0.16 * left.min(bottom)).max(0.05 * left.max(bottom)).max(4.0)
     }
 
     /// Area that the legs span, pixels squared.
@@ -47,7 +49,7 @@ pub fn corners(pieces: &[Piece], steps: usize, bitmap: &Bitmap, found: &mut Vec<
                 let whole = extended(corner, bitmap, 2.0);
                 found.push(whole);
                 // And on behind a gap in the print, unless what comes there is none of the leg.
-                let longer = extended(whole, bitmap, (0.16 * whole.shorter()).max(4.0));
+                let longer = extended(whole, bitmap, whole.gap());
                 if longer.area() > 1.02 * whole.area() {
                     found.push(longer);
                 }

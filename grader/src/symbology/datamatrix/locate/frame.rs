@@ -58,9 +58,15 @@ pub fn placings(bitmap: &Bitmap, corner: &Corner) -> Vec<Placing> {
         .flat_map(|size| [(size, false), (size, true)])
         .filter(|(size, mirrored)| {
             let (rows, columns) = if *mirrored { (size.width(), size.height()) } else { (size.height(), size.width()) };
-            // A track that is damaged has a transition or two less or more.
-            let near = |modules: usize, seen: usize| modules.abs_diff(seen) <= 2 + modules / 16;
-            near(columns, top.modules) && near(rows, right.modules)
+            // A spot beside a track gives a transition or two more, each module lost in it takes two away: then the
+            // thickness of the legs must agree.
+            let near = |modules: usize, seen: usize, leg: f64, thick: f64| {
+                let count = modules as f64;
+                modules.abs_diff(seen) <= 2 + modules / 16
+                    || (seen < modules && seen as f64 > 0.4 * count && (leg / thick / count).ln().abs() < 0.2)
+            };
+            near(columns, top.modules, corner.bottom.norm(), modules[0])
+                && near(rows, right.modules, corner.left.norm(), modules[1])
         })
         .filter_map(|(size, mirrored)| {
             let map = through(&corners, size, mirrored)?;
@@ -168,9 +174,9 @@ const TILT: f64 = 0.14;
 /// the most transitions that have ground beside them, and of these the middle. `modules`: its size along the base and
 /// along the leg.
 fn track(ink: &Ink<'_>, at: Point, leg: Vector, base: Vector, modules: [f64; 2]) -> Option<Track> {
-    // The end of the leg may be off by half a module, where it is bent or something lies beside it.
+    // The end of the leg may be off, where it is bent or spoilt or something lies beside it.
     let along = leg.normalize() * modules[1];
-    let ends = [0.0, -0.5, 0.5].into_iter().map(|by| leg + along * by);
+    let ends = [0.0, -0.5, 0.5, 1.0, -1.0, 1.5].into_iter().map(|by| leg + along * by);
     let mut best: Option<Track> = None;
     for end in ends {
         if let Some(track) = track_at(ink, at, end, base, modules) {
