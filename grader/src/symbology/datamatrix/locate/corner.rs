@@ -92,7 +92,7 @@ fn extended(corner: Corner, bitmap: &Bitmap, gap: f64) -> Corner {
         let on_edge = |on: Point| ink(on + inwards * 1.5) && !ink(on - inwards * 1.5);
         // A leg may be a little bent: where its edge is lost, it is looked for a pixel beside.
         let (mut aside, mut last, mut end, mut t) = (0.0, length, leg, length);
-        while t - last <= gap && t < 4.0 * length {
+        while t - last <= gap && t < MOST_RATIO * length {
             t += 0.5;
             let straight = at + way * t;
             let found = [0.0, 0.5, -0.5, 1.0, -1.0].into_iter().find(|by| on_edge(straight + inwards * (aside + by)));
