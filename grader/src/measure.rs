@@ -213,6 +213,9 @@ fn growth_of(image: ReflectanceImage<'_>, reading: &Reading, run: &Run) -> Optio
     })
 }
 
+/// A side of a symbol: its length in modules, and for each of them the grid points just inside it and the margin out.
+type Side<'a> = (usize, &'a dyn Fn(usize) -> (Point, Point));
+
 fn clear_widths(image: ReflectanceImage<'_>, reading: &Reading) -> ClearWidths {
     let (rows, columns) = (reading.located.size.rows(), reading.located.size.columns());
     let margin = reading.margin;
@@ -221,7 +224,7 @@ fn clear_widths(image: ReflectanceImage<'_>, reading: &Reading) -> ClearWidths {
     let (bottom, right) = (rows - 1 + margin, columns - 1 + margin);
     // Grid cell of module `t` along a side, just inside it, and the one `margin` modules out.
     let grid = &reading.grid;
-    let sides: [(usize, &dyn Fn(usize) -> (Point, Point)); 4] = [
+    let sides: [Side<'_>; 4] = [
         (rows, &|t| (grid[(t + margin, margin)], grid[(t + margin, 0)])),
         (columns, &|t| (grid[(margin, t + margin)], grid[(0, t + margin)])),
         (rows, &|t| (grid[(t + margin, right)], grid[(t + margin, right + margin)])),

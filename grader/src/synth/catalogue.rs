@@ -1,6 +1,7 @@
 //! The sample pictures: one for each way in which a symbol can fail, with one line about it.
 
 mod damage;
+mod data_matrix;
 mod everyday;
 
 use super::spec::{DefectKind, ModuleDefect, Scene, SymbolSpec, SynthError};
@@ -28,6 +29,7 @@ pub const URI: &str = "https://example.com/01/06901234567892/10/A1/21/0001";
 pub fn catalogue() -> Result<Vec<Sample>, SynthError> {
     let mut samples = everyday::samples()?;
     samples.extend(damage::samples()?);
+    samples.extend(data_matrix::samples()?);
     Ok(samples)
 }
 

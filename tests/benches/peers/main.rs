@@ -51,7 +51,9 @@ fn reading_table(options: &Options) -> anyhow::Result<bool> {
     let mut well = true;
     for (symbology, name) in [("QRCode", "QR Code"), ("DataMatrix", "Data Matrix")] {
         if let Some(photographs) = grader_tests::corpora::photographs_of(symbology) {
-            well &= reading::compare(name, &photographs, options.verbose)?;
+            // Of some only grades are known, not what they say.
+            let known: Vec<_> = photographs.into_iter().filter(|photograph| !photograph.truth.is_empty()).collect();
+            well &= reading::compare(name, &known, options.verbose)?;
         }
     }
     Ok(well)

@@ -70,7 +70,7 @@ fn by_clock_tracks(placement: &Placement, size: Size, margin: usize) -> Plane<Po
         // How far an element lies along its track, in steps of the even grid there.
         let beside = |row: usize, column: usize, axis: usize| {
             let (at, true_place) = (centre(row, column, 0), image(row, column));
-            let step = step(&even, at, axis);
+            let step = step(even, at, axis);
             let off = [0, 1].map(|k| true_place[k] - even(at)[k]);
             (off[0] * step[0] + off[1] * step[1]) / (step[0] * step[0] + step[1] * step[1])
         };
@@ -78,7 +78,7 @@ fn by_clock_tracks(placement: &Placement, size: Size, margin: usize) -> Plane<Po
         let along = if own_column + 1 == size.width() { 0.0 } else { beside(top, own_column, 0) };
         let across = if own_row == 0 { 0.0 } else { beside(own_row, right, 1) };
         let here = centre(row, column, margin);
-        let (u, v) = (step(&even, here, 0), step(&even, here, 1));
+        let (u, v) = (step(even, here, 0), step(even, here, 1));
         [0, 1].map(|k| even(here)[k] + along * u[k] + across * v[k])
     })
 }

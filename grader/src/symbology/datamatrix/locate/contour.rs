@@ -24,11 +24,11 @@ pub struct Piece {
 /// Steps followed in a picture in all: a page of text has hundreds of thousands, a hostile picture many millions.
 const MOST_STEPS: usize = 6_000_000;
 /// Height or width (pixels) from which an outline can be that of a symbol.
-const LEAST_EXTENT: i32 = 14;
+const LEAST_EXTENT: i32 = 18;
 /// Shortest piece that is told, pixels: a leg of 8 modules of 1.5 pixels.
 pub const SHORTEST: f64 = 12.0;
 /// Points of an outline of which one is looked at for straightness.
-const STRIDE: usize = 2;
+const STRIDE: usize = 3;
 
 /// Calls `take` with the longer straight pieces of every outline that crosses one of every `step` rows and is large enough, and
 /// with the number of its steps.

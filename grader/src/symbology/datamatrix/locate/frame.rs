@@ -38,12 +38,26 @@ impl Ink<'_> {
     }
 }
 
+/// Changes of colour on four lines through the middle of a symbol, at least: data change about every second module.
+const LEAST_CHANGES: usize = 8;
+
+/// Whether the colour changes between the legs about as often as in a symbol: in boxes and strokes it does not.
+fn is_varied(ink: &Ink<'_>, corner: &Corner) -> bool {
+    let lines = [(corner.left, corner.bottom), (corner.bottom, corner.left)];
+    let changes =
+        lines.into_iter().flat_map(|(across, along)| [0.38, 0.62].map(|share| (corner.at + across * share, along)));
+    changes.map(|(from, along)| transitions(ink, from, along, 96).0).sum::<usize>() >= LEAST_CHANGES
+}
+
 /// Places along a leg at which its thickness is measured.
 const PROBES: usize = 24;
 
 /// Placings of the symbol that may belong to a corner, best first but for a better one that was moved to fit.
 pub fn placings(bitmap: &Bitmap, corner: &Corner) -> Vec<Placing> {
     let ink = Ink { bitmap, reversed: corner.reversed };
+    if !is_varied(&ink, corner) {
+        return Vec::new();
+    }
     let Some(modules) = thicknesses(&ink, corner) else { return Vec::new() };
     // A module along the left leg is as high as the bottom leg is thick.
     let (Some(top), Some(right)) = (
@@ -137,7 +151,8 @@ fn thicknesses(ink: &Ink<'_>, corner: &Corner) -> Option<[f64; 2]> {
 /// Thickness of one leg, measured parallel to the other: where the module beside it is light, it ends after one module.
 fn thickness(ink: &Ink<'_>, at: Point, leg: Vector, other: Vector) -> Option<f64> {
     let way = other.normalize();
-    let most = (0.5 * other.norm()).max(6.0) as usize * 2;
+    // Two modules of the eight that a side has at least.
+    let most = (0.3 * other.norm()).max(6.0) as usize * 2;
     let mut runs: Vec<f64> = Vec::with_capacity(PROBES);
     for probe in 0..PROBES {
         // Short of the other leg and of the end.
