@@ -55,9 +55,9 @@ fn base([rows, columns]: [usize; 2]) -> SymbolSpec {
 }
 
 fn beside_qr_code() -> Result<Sample, SynthError> {
-    let qr = SymbolSpec { centre: [230.0, 230.0], rotation: 8.0, ..super::base() };
-    let data_matrix = SymbolSpec { centre: [620.0, 230.0], rotation: -15.0, ..base([24, 24]) };
-    let scene = Scene { symbols: vec![qr, data_matrix], ..Scene::empty(850, 460) };
+    let qr = SymbolSpec { centre: [275.0, 275.0], rotation: 8.0, ..super::base() };
+    let data_matrix = SymbolSpec { centre: [730.0, 275.0], rotation: -15.0, ..base([24, 24]) };
+    let scene = Scene { symbols: vec![qr, data_matrix], ..Scene::empty(950, 550) };
     Ok(Sample {
         name: "data-matrix-beside-qr-code",
         chinese: "同一画面中的 QR 码与 Data Matrix",
