@@ -214,7 +214,8 @@ fn segment_tags(cells: &Cells, symbol: &SymbolRecord) -> Vec<Tag> {
         .into_iter()
         .filter_map(|(segment, (_, place))| {
             let name = cells.detail.segment_names.get(usize::from(segment))?;
-            let grade = damage.segments.get(name).filter(|grade| grade.tenths() < 40)?;
+            let track = || damage.clock_tracks.iter().find(|track| track.name == *name).map(|track| track.grade);
+            let grade = damage.segments.get(name).copied().or_else(track).filter(|grade| grade.tenths() < 40)?;
             Some(Tag::new(format!("{} {grade}", visible(name)), place))
         })
         .collect()
