@@ -115,7 +115,7 @@ mod tests {
 
     /// An independent reader reads the samples that the truth calls readable. It is let off those that it cannot cope
     /// with: it takes single pixels in the middle of modules, where the voids are, wants more contrast, and does not
-    /// find finder patterns with damaged corners or separators.
+    /// find finder patterns with damaged corners or separators, nor an L and clock tracks with breaks.
     #[test]
     fn another_reader_reads_them() {
         let mut missed = Vec::new();
@@ -134,7 +134,7 @@ mod tests {
                 }
             }
         }
-        const BEYOND_IT: [&str; 4] = ["contrast-grade-0", "voids", "finder", "separator"];
+        const BEYOND_IT: [&str; 5] = ["contrast-grade-0", "voids", "finder", "separator", "data-matrix-segments"];
         missed.retain(|name| !BEYOND_IT.iter().any(|beyond| name.starts_with(beyond)));
         assert_eq!(missed, ["undecodable-errors", "undecodable-format"]);
     }

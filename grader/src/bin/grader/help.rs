@@ -215,6 +215,7 @@ const PAGES: &[Page] = &[
             ("random", "随机绘制这么多个场景"),
             ("catalogue", "绘制全部样张及其索引，写入此文件夹"),
             ("seed", "随机场景的第一个种子"),
+            ("symbology", "随机场景的码制：qr、datamatrix"),
             ("pixels_per_module", "随机场景的每模块像素数"),
             ("out", "写入的文件夹"),
         ],

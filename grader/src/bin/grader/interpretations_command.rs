@@ -176,23 +176,6 @@ const ARTICLES: &[Article] = &[
         ],
     },
     Article {
-        point: "transition_ratio_limits",
-        about: Text::new(
-            "2024 版 Data Matrix 时钟轨跳变比的限值",
-            "Limits of the transition ratio of Data Matrix clock tracks in 2024",
-        ),
-        readings: &[
-            (
-                "5_10_15_20",
-                Text::new(
-                    "5、10、15、20 %：与唯一公开的读数（1/13 得 3.5）一致",
-                    "5, 10, 15, 20 %: agrees with the one published reading (1/13 gives 3.5)",
-                ),
-            ),
-            ("6_8_10_12", Text::new("6、8、10、12 %：同 2011 版", "6, 8, 10, 12 %: as in 2011")),
-        ],
-    },
-    Article {
         point: "ideal_grid",
         about: Text::new("网格不一致性所比较的理想网格", "The even grid that grid nonuniformity compares with"),
         readings: &[
@@ -247,6 +230,23 @@ const ARTICLES: &[Article] = &[
             ("mean_rounded_up", Text::new("平均后向上取整（2011）", "mean, rounded up to a whole grade (2011)")),
             ("best", Text::new("较好的一份", "the better copy")),
             ("worst", Text::new("较差的一份", "the worse copy")),
+        ],
+    },
+    Article {
+        point: "transition_ratio_limits",
+        about: Text::new(
+            "2024 版 Data Matrix 时钟轨跳变比的限值",
+            "Limits of the transition ratio of Data Matrix clock tracks in 2024",
+        ),
+        readings: &[
+            (
+                "5_10_15_20",
+                Text::new(
+                    "5、10、15、20 %：与唯一公开的读数（1/13 得 3.5）一致",
+                    "5, 10, 15, 20 %: agrees with the one published reading (1/13 gives 3.5)",
+                ),
+            ),
+            ("6_8_10_12", Text::new("6、8、10、12 %：同 2011 版", "6, 8, 10, 12 %: as in 2011")),
         ],
     },
     Article {

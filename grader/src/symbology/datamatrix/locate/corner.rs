@@ -19,10 +19,10 @@ pub struct Corner {
 }
 
 impl Corner {
-    /// Gap in a leg that is bridged, pixels: a module of a short leg, one and a half of a longer one.
+    /// Gap in a leg that is bridged, pixels: a module of a small symbol, several of a large one.
     fn gap(&self) -> f64 {
         let (left, bottom) = (self.left.norm(), self.bottom.norm());
-        (0.16 * left.min(bottom)).max(0.05 * left.max(bottom)).max(4.0)
+        (0.16 * left.min(bottom)).max(0.09 * left.max(bottom)).max(4.0)
     }
 
     /// Area that the legs span, pixels squared.
