@@ -153,6 +153,28 @@ fn symbols_of_another_maker_module_for_module() {
     }
 }
 
+/// Symbols that the zint of Debian made, kept as they came out.
+#[test]
+fn symbols_of_debians_zint_module_for_module() {
+    let file = include_str!("../data/zint-data-matrix.txt");
+    let mut lines = file.lines().filter(|line| !line.starts_with('#'));
+    let mut read = 0;
+    while let Some(head) = lines.next() {
+        let parts: Vec<&str> = head.splitn(4, ' ').collect();
+        let (rows, columns): (usize, usize) = (parts[1].parse().unwrap(), parts[2].parse().unwrap());
+        let hex: Vec<&str> = lines.by_ref().take(rows).collect();
+        let bits = Plane::from_fn(columns, rows, |row, column| {
+            let digit = u32::from_str_radix(&hex[row][column / 4..=column / 4], 16).unwrap();
+            digit >> (3 - column % 4) & 1 == 1
+        });
+        let decoded = decode(&bits).unwrap_or_else(|stage| panic!("{rows} x {columns}: {stage:?}"));
+        assert_eq!(decoded.message.text.as_deref(), Some(parts[3]));
+        assert_eq!((decoded.corrected.len(), decoded.matrix()), (0, bits), "{rows} x {columns}");
+        read += 1;
+    }
+    assert_eq!(read, 48);
+}
+
 /// What another maker makes of texts of all kinds, which it encodes in the schemes that it finds shortest.
 #[test]
 fn texts_that_another_maker_encoded() {
