@@ -365,14 +365,12 @@ struct Corrected {
     data: Vec<Vec<u8>>,
 }
 
-/// Centres of modules with a quiet zone of `margin` around them: cell (0, 0) is module (-margin, -margin).
-fn with_margin(rows: usize, columns: usize, margin: usize, map: impl Fn(Point) -> Point) -> Plane<Point> {
-    let centre = |index: usize| index as f64 - margin as f64 + 0.5;
-    Plane::from_fn(columns + 2 * margin, rows + 2 * margin, |row, column| map(Point::new(centre(column), centre(row))))
-}
-
-/// An even grid of a symbol with its quiet zone, where no better is known.
+/// An even grid of a symbol with a quiet zone of `margin` modules, where no better is known: cell (0, 0) is module
+/// (-margin, -margin).
 #[must_use]
 pub fn even_grid(map: &Homography, size: SymbolSize, margin: usize) -> Plane<Point> {
-    with_margin(size.rows(), size.columns(), margin, |at| map.map(at))
+    let centre = |index: usize| index as f64 - margin as f64 + 0.5;
+    Plane::from_fn(size.columns() + 2 * margin, size.rows() + 2 * margin, |row, column| {
+        map.map(Point::new(centre(column), centre(row)))
+    })
 }

@@ -85,10 +85,12 @@ pub(super) fn fixed_patterns(symbol: &SymbolRecord, language: Language) -> Advic
         };
     };
     let worst = damage.segments.values().min();
+    // Where the average alone is lowest, what pulls it down is what to look at.
+    let is_average = damage.segments.iter().all(|(name, grade)| Some(grade) != worst || name == "average");
     let names: Vec<String> = damage
         .segments
         .iter()
-        .filter(|(_, grade)| Some(*grade) == worst)
+        .filter(|(_, grade)| Some(*grade) == worst || (is_average && grade.tenths() < 40))
         .map(|(name, grade)| {
             let wrong = damage.wrong_modules.get(name).copied().unwrap_or_default();
             let place = segment(name, language);

@@ -19,10 +19,10 @@ const LINES: [f64; 3] = [-0.12, 0.0, 0.12];
 const AGREE: f64 = 0.015;
 /// Modules by which a corner of a region may lie beside where it was expected before it is looked for again.
 const MOST_OFF: f64 = 0.12;
-/// Share of the elements of a region's clock tracks that must have edges, and as many legs' modules.
+/// Share of the elements of all clock tracks that must have edges.
 const LEAST_SEEN: f64 = 0.3;
 
-/// The grid of the reference decode; `None` if too little of legs and clock tracks has edges where it should.
+/// The grid of the reference decode; `None` if too few elements of the clock tracks have edges where they should.
 #[must_use]
 pub fn reference_grid(shade: &dyn Shade, size: Size, map: &Homography, margin: usize) -> Option<Grid> {
     let [down, across] = size.regions();

@@ -3,6 +3,7 @@
 use super::corner::Corner;
 use crate::geometry::{Homography, Line, Point, Vector};
 use crate::image::bitmap::Bitmap;
+use crate::symbology::SymbolSize;
 use crate::symbology::datamatrix::layout::fixed;
 use crate::symbology::datamatrix::sizes::Size;
 
@@ -84,7 +85,7 @@ pub fn placings(bitmap: &Bitmap, corner: &Corner) -> Vec<Placing> {
         })
         .filter_map(|(size, mirrored)| {
             let map = through(&corners, size, mirrored)?;
-            Some(Placing { size, map, mirrored, share: share_of_fixed(&ink, &map, size) })
+            Some(Placing { size, map, mirrored, share: share_of_map(&ink, &map, size) })
         })
         .collect();
     found.sort_by(|a, b| b.share.total_cmp(&a.share));
@@ -103,23 +104,38 @@ const ADJUSTED: f64 = 0.55;
 const CLEAN: f64 = 0.97;
 
 /// The placing with the three corners other than that of the L moved by a module and by half of one, as long as that helps.
-fn adjusted(ink: &Ink<'_>, mut placing: Placing, mut corners: [Point; 4], modules: [f64; 2]) -> Placing {
-    let (u, v) =
-        ((corners[2] - corners[3]).normalize() * modules[0], (corners[0] - corners[3]).normalize() * modules[1]);
-    for step in [1.0, 0.5, 0.5] {
-        for index in 0..3 {
+fn adjusted(ink: &Ink<'_>, placing: Placing, corners: [Point; 4], modules: [f64; 2]) -> Placing {
+    let axes = ((corners[2] - corners[3]).normalize() * modules[0], (corners[0] - corners[3]).normalize() * modules[1]);
+    let scored = |corners: &[Point; 4]| {
+        let map = through(corners, placing.size, placing.mirrored)?;
+        Some((share_of_map(ink, &map, placing.size), map))
+    };
+    let (share, map) = climb(corners, 3, axes, &[1.0, 0.5, 0.5], (placing.share, placing.map), scored);
+    Placing { map, share, ..placing }
+}
+
+/// Moves the first `movable` of four corners by steps along both axes (a module each) as long as the score rises; returns the
+/// highest score with the map that has it.
+pub fn climb(
+    mut corners: [Point; 4],
+    movable: usize,
+    (u, v): (Vector, Vector),
+    steps: &[f64],
+    mut best: (f64, Homography),
+    scored: impl Fn(&[Point; 4]) -> Option<(f64, Homography)>,
+) -> (f64, Homography) {
+    for step in steps {
+        for index in 0..movable {
             for way in [u, -u, v, -v] {
                 let mut moved = corners;
-                moved[index] += way * step;
-                let Some(map) = through(&moved, placing.size, placing.mirrored) else { continue };
-                let share = share_of_fixed(ink, &map, placing.size);
-                if share > placing.share + 0.005 {
-                    (corners, placing.map, placing.share) = (moved, map, share);
+                moved[index] += way * *step;
+                if let Some(better) = scored(&moved).filter(|(score, _)| *score > best.0) {
+                    (best, corners) = (better, moved);
                 }
             }
         }
     }
-    placing
+    best
 }
 
 /// The map of modules to pixels through four outer corners as they lie in the picture: upper left, upper right, lower
@@ -259,14 +275,18 @@ fn transitions(ink: &Ink<'_>, from: Point, way: Vector, count: usize) -> (usize,
     (changes, crowd)
 }
 
-/// Share of the modules of all fixed patterns that have the right colour.
-fn share_of_fixed(ink: &Ink<'_>, map: &Homography, size: Size) -> f64 {
+/// Share of the modules of all fixed patterns that have the right colour where a map has them.
+fn share_of_map(ink: &Ink<'_>, map: &Homography, size: Size) -> f64 {
+    share_of_fixed(size, |row, column| ink.at(map.map(SymbolSize::centre(row, column))))
+}
+
+/// Share of the modules of all fixed patterns that have the right colour; `dark` tells that of a row and column.
+pub fn share_of_fixed(size: Size, dark: impl Fn(usize, usize) -> bool) -> f64 {
     let (mut right, mut all) = (0_usize, 0_usize);
     for row in 0..size.height() {
         for column in 0..size.width() {
-            if let Some(dark) = fixed(size, row, column) {
-                let at = map.map(Point::new(column as f64 + 0.5, row as f64 + 0.5));
-                right += usize::from(ink.at(at) == dark);
+            if let Some(wanted) = fixed(size, row, column) {
+                right += usize::from(dark(row, column) == wanted);
                 all += 1;
             }
         }

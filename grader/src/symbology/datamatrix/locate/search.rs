@@ -2,16 +2,13 @@
 
 use super::contour::outlines;
 use super::corner::{Corner, corners};
-use super::frame::{Placing, placings};
+use super::frame::{Placing, climb, placings, share_of_fixed};
 use crate::geometry::{Homography, Point};
 use crate::locate::{Found, Located, Look};
-use crate::plane::Plane;
-use crate::symbology::SymbolSize;
 use crate::symbology::datamatrix::decode::decode;
 use crate::symbology::datamatrix::grid::reference_grid;
-use crate::symbology::datamatrix::layout::fixed;
-use crate::symbology::datamatrix::sizes::Size;
 use crate::symbology::edges::Shade;
+use crate::symbology::{Decoded, SymbolSize, even_grid};
 
 /// Corners kept in one pass, those with the longest legs.
 const MOST_CORNERS: usize = 1500;
@@ -77,45 +74,8 @@ pub fn search(look: &Look<'_>, taken: &[Located]) -> Found {
     found
 }
 
-fn located(map: Homography, placing: &Placing, reversed: bool, reading: Option<crate::symbology::Decoded>) -> Located {
+fn located(map: Homography, placing: &Placing, reversed: bool, reading: Option<Decoded>) -> Located {
     Located { size: SymbolSize::DataMatrix(placing.size), map, mirrored: placing.mirrored, reversed, reading }
-}
-
-/// A map with its corners moved by a module and less as long as more modules agree.
-fn climbed(map: Homography, fit: f64, size: Size, fits: impl Fn(&Homography) -> f64) -> Homography {
-    let modules = SymbolSize::DataMatrix(size).corners(0.0);
-    let mut corners = modules.map(|corner| map.map(corner));
-    let (u, v) = map.axes(SymbolSize::DataMatrix(size).middle());
-    let mut best = (map, fit);
-    for step in [1.0, 0.5, 0.5, 0.25, 0.25] {
-        for index in 0..4 {
-            for way in [u, -u, v, -v] {
-                let mut moved = corners;
-                moved[index] += way * step;
-                let pairs = [0, 1, 2, 3].map(|i| (modules[i], moved[i]));
-                let Some(map) = Homography::from_pairs(&pairs) else { continue };
-                let fit = fits(&map);
-                if fit > best.1 {
-                    best = (map, fit);
-                    corners = moved;
-                }
-            }
-        }
-    }
-    best.0
-}
-
-/// Share of the modules of the fixed patterns that have the right colour.
-fn share_of_fixed(bits: &Plane<bool>, size: Size) -> f64 {
-    let places = (0..size.height()).flat_map(|row| (0..size.width()).map(move |column| (row, column)));
-    let (mut right, mut all) = (0_usize, 0_usize);
-    for (row, column) in places {
-        if let Some(dark) = fixed(size, row, column) {
-            right += usize::from(bits[(row, column)] == dark);
-            all += 1;
-        }
-    }
-    right as f64 / all as f64
 }
 
 /// What a placing lets read, and the share of fixed modules that have the right colour where it was read.
@@ -126,17 +86,13 @@ fn first_reading(look: &Look<'_>, placing: &Placing, reversed: bool) -> Option<(
 
 fn reading_through(shade: &dyn Shade, placing: &Placing, reversed: bool) -> Option<(Located, f64)> {
     let size = placing.size;
-    let plain = |map: &Homography| {
-        Plane::from_fn(size.width(), size.height(), |row, column| {
-            map.map(Point::new(column as f64 + 0.5, row as f64 + 0.5))
-        })
-    };
+    let plain = |map: &Homography| even_grid(map, SymbolSize::DataMatrix(size), 0);
     let found = reference_grid(shade, size, &placing.map, 0);
     let projective = found.as_ref().and_then(|grid| grid.projective);
     let grids = [found.as_ref().map(|grid| grid.centres.clone()), Some(plain(&placing.map))];
     for grid in grids.into_iter().flatten() {
         let bits = grid.map(|at| shade.level(*at).is_some_and(|level| level < 0.0));
-        let share = share_of_fixed(&bits, size);
+        let share = share_of_fixed(size, |row, column| bits[(row, column)]);
         if share < SOUND {
             continue;
         }
@@ -155,14 +111,21 @@ fn reading_through(shade: &dyn Shade, placing: &Placing, reversed: bool) -> Opti
             let right = centres.data().iter().zip(matrix.data()).filter(|pair| agrees(*pair)).count();
             right as f64 / matrix.data().len() as f64
         };
-        let (map, fit) = projective
-            .into_iter()
-            .chain([placing.map])
-            .map(|map| (map, fits(&map)))
-            .max_by(|a, b| a.1.total_cmp(&b.1))
-            .unwrap_or((placing.map, 0.0));
-        let map = if fit < CLEAR { climbed(map, fit, size, fits) } else { map };
-        return Some((located(map, placing, reversed, Some(decoded)), share));
+        let mut best = (fits(&placing.map), placing.map);
+        if let Some(other) = projective.map(|map| (fits(&map), map)).filter(|other| other.0 >= best.0) {
+            best = other;
+        }
+        if best.0 < CLEAR {
+            let modules = SymbolSize::DataMatrix(size).corners(0.0);
+            let axes = best.1.axes(SymbolSize::DataMatrix(size).middle());
+            let scored = |corners: &[Point; 4]| {
+                let map = Homography::from_pairs(&[0, 1, 2, 3].map(|i| (modules[i], corners[i])))?;
+                Some((fits(&map), map))
+            };
+            let corners = modules.map(|corner| best.1.map(corner));
+            best = climb(corners, 4, axes, &[1.0, 0.5, 0.5, 0.25, 0.25], best, scored);
+        }
+        return Some((located(best.1, placing, reversed, Some(decoded)), share));
     }
     None
 }
