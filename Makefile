@@ -10,14 +10,15 @@ BUILD = $(CARGO) build --release -p grader -p calibration -p station --no-defaul
   --features grader/cli,calibration/cli,station/screens
 NEXTEST := $(shell $(CARGO) nextest --version >/dev/null 2>&1 && echo yes)
 
-.PHONY: help demo demo-samples demo-rig demo-station station test test-cameras test-opencv bench bench-scene bench-register \
-  bench-calibration conformance fuzz lint setup setup-cameras setup-opencv
+.PHONY: help demo demo-samples demo-rig demo-station station pdf test test-pdf test-cameras test-opencv bench bench-scene bench-register \
+  bench-calibration conformance fuzz lint setup setup-pdf setup-cameras setup-opencv
 
 help:
 	@echo 'make demo         inspect the samples, calibrate a rig, run the station on a simulated line; pictures and JSON under out/'
 	@echo 'make station      open the window of the station on the simulated line'
 	@echo 'make test         all tests'
 	@echo 'make test-cameras   GigE Vision against the simulator of Debian (installs Aravis); test-opencv: UVC, RTSP, films'
+	@echo 'make pdf          build the grader with PDF reports (some 8 minutes the first time); test-pdf: their tests'
 	@echo 'make lint         formatting, clippy, documentation'
 	@echo 'make bench        what is read and how fast, beside other readers'
 	@echo 'make bench-scene  what a profile adds to the time of an inspection'
@@ -105,6 +106,14 @@ else
 	$(CARGO) test --workspace
 endif
 
+# The grader with reports as PDF/A. Typst, which sets them, takes some 15 minutes of a core to build: for those who issue PDF.
+pdf:
+	$(CARGO) build --release -p grader --features pdf
+
+# As release: whoever builds that has the program as well, and typesetting without optimisation takes longer than its build saves.
+test-pdf: setup-pdf
+	$(CARGO) test --release -p grader --features pdf --test pdf_report -- --nocapture
+
 # A camera that the station finds, streams from, loses and finds again over the real protocol.
 test-cameras: setup-cameras
 	$(CARGO) test -p station --no-default-features --features aravis --test aravis --test capture_contract
@@ -168,6 +177,12 @@ setup:
 	if ! command -v apt-get >/dev/null; then echo "please install:$$missing" >&2; exit 1; fi; \
 	echo "installing with apt-get:$$missing (for tests and calibration; the grader itself needs Rust only)"; \
 	$(APT) $$missing
+
+# What looks at PDF from outside: qpdf, and poppler for pages as text and pictures.
+setup-pdf:
+	@if command -v qpdf >/dev/null && command -v pdftotext >/dev/null; then exit 0; fi; \
+	if ! command -v apt-get >/dev/null; then echo "please install qpdf and poppler-utils" >&2; exit 1; fi; \
+	$(APT) qpdf poppler-utils
 
 # GigE Vision and USB3 Vision: Debian's Aravis, which forgets to ask for libusb, and its simulator for the tests.
 setup-cameras:

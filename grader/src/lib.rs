@@ -78,9 +78,12 @@ pub mod register;
 pub mod report;
 pub mod requirement;
 pub mod scene;
+pub mod signature;
 pub mod standard;
 pub mod symbology;
 #[cfg(feature = "synth")]
 pub mod synth;
+#[cfg(feature = "test-report")]
+pub mod test_report;
 pub mod uncertainty;
 pub mod verdict;

@@ -49,6 +49,21 @@ const WALLS: &[Wall] = &[
         reason: "a report turns a record into bytes and computes nothing again: what it shows was stored",
     },
     Wall {
+        module: "test_report",
+        unseen: Unseen::AllBut(&[
+            "record",
+            "report",
+            "plane",
+            "grading",
+            "frame",
+            "bilingual",
+            "signature",
+            "symbology",
+        ]),
+        reason: "a report of a laboratory tells what records say and measures nothing; symbologies give it the QR Code that \
+                 names it",
+    },
+    Wall {
         module: "requirement",
         unseen: Unseen::These(&["report", "synth", "image", "locate", "profile", "verdict"]),
         reason: "a rule judges what was measured, by the limits that it is given",
@@ -244,10 +259,22 @@ fn no_camera_library_and_no_window_in_the_grader() {
         ("eframe", "whoever measures without a window must not build one"),
         ("egui", "whoever measures without a window must not build one"),
         ("zxing-cpp", "it is a peer to compare with; the build of the grader needs no C++ compiler"),
-        ("rand", "the same input gives the same bytes"),
     ] {
         assert!(!tree.contains(name), "`{name}` among the dependencies of `grader`: {reason}");
     }
+}
+
+/// Typesetting brings one along, for tables that are made when it is built.
+#[test]
+fn no_randomness_in_what_measures() {
+    assert!(!dependencies(&[]).contains("rand"), "the same input gives the same bytes");
+}
+
+/// Whoever makes no PDF must not wait for a typesetter.
+#[test]
+fn typesetting_is_built_only_where_it_is_asked_for() {
+    assert!(!dependencies(&[]).contains("typst"), "some 15 minutes of a core for those who make no PDF");
+    assert!(dependencies(&["--features", "pdf"]).contains("typst"));
 }
 
 #[test]

@@ -21,12 +21,12 @@ fn tenths(value: u8) -> ReportedGrade {
 }
 
 /// Every example.
-pub(super) fn all() -> Vec<Record> {
+pub(crate) fn all() -> Vec<Record> {
     vec![graded(), undecodable(), not_graded(), two_symbols(), hostile()]
 }
 
 /// A graded symbol with every parameter and detail; print growth has lowered modulation.
-pub(super) fn graded() -> Record {
+pub(crate) fn graded() -> Record {
     measured(PLACE)
 }
 
@@ -123,14 +123,14 @@ pub(super) fn undecodable() -> Record {
 }
 
 /// An image that allows no valid measurement.
-pub(super) fn not_graded() -> Record {
+pub(crate) fn not_graded() -> Record {
     let mut record = empty(Verdict::NotGraded);
     record.reason = Some("image saturated".into());
     record
 }
 
 /// Two symbols, one with a rule not met.
-pub(super) fn two_symbols() -> Record {
+pub(crate) fn two_symbols() -> Record {
     let mut record = graded();
     record.image.source = "产线二/0002.png".into();
     record.verdict = Verdict::Fail;
@@ -144,7 +144,7 @@ pub(super) fn two_symbols() -> Record {
 }
 
 /// Everything from outside tries to break the report: escapes, direction marks, zero width, formulas.
-pub(super) fn hostile() -> Record {
+pub(crate) fn hostile() -> Record {
     const TEXT: &str = "=1+1\u{1b}[31m\u{202e}gpj\u{200b}\r\n\u{7}質量\u{0}\u{9b}2J";
     let mut record = two_symbols();
     record.image.source = TEXT.into();

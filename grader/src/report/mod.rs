@@ -8,17 +8,17 @@ pub mod explain;
 pub mod json;
 mod language;
 pub mod overlay;
-mod parameter;
+pub(crate) mod parameter;
 pub mod text;
 pub mod view;
 
 pub mod advice;
 mod visible;
-mod words;
+pub(crate) mod words;
 mod wrap;
 
 #[cfg(test)]
-mod example;
+pub(crate) mod example;
 
 pub use explain::explain;
 pub use language::{Language, Text};

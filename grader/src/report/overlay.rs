@@ -8,7 +8,7 @@ mod canvas;
 mod cells;
 mod font;
 mod modules;
-mod palette;
+pub(crate) mod palette;
 mod panel;
 mod scene;
 mod tags;

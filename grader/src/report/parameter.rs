@@ -215,7 +215,7 @@ impl Parameter {
 }
 
 /// An uncertainty with two significant figures (JCGM 100:2008, 7.2.6), of which records keep those to the fourth decimal.
-pub(super) fn two_figures(uncertainty: f64) -> String {
+pub(crate) fn two_figures(uncertainty: f64) -> String {
     let decimals = if uncertainty > 0.0 { (1.0 - uncertainty.log10().floor()).clamp(0.0, 4.0) as usize } else { 0 };
     format!("{uncertainty:.decimals$}")
 }

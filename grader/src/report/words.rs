@@ -5,46 +5,46 @@ use super::visible::visible_shortened;
 use super::{Language, Text, visible};
 use crate::record::{DecodeStage, Record, SymbolRecord, Verdict};
 
-pub(super) const PASS: Text = Text::new("合格", "pass");
-pub(super) const FAIL: Text = Text::new("不合格", "fail");
-pub(super) const NOT_GRADED: Text = Text::new("未评级", "not graded");
-pub(super) const SYMBOL: Text = Text::new("符号", "symbol");
-pub(super) const NO_SYMBOL: Text = Text::new("未找到符号", "no symbol found");
-pub(super) const PARAMETER: Text = Text::new("参数", "parameter");
-pub(super) const VALUE: Text = Text::new("数值", "value");
-pub(super) const GRADE: Text = Text::new("等级", "grade");
+pub(crate) const PASS: Text = Text::new("合格", "pass");
+pub(crate) const FAIL: Text = Text::new("不合格", "fail");
+pub(crate) const NOT_GRADED: Text = Text::new("未评级", "not graded");
+pub(crate) const SYMBOL: Text = Text::new("符号", "symbol");
+pub(crate) const NO_SYMBOL: Text = Text::new("未找到符号", "no symbol found");
+pub(crate) const PARAMETER: Text = Text::new("参数", "parameter");
+pub(crate) const VALUE: Text = Text::new("数值", "value");
+pub(crate) const GRADE: Text = Text::new("等级", "grade");
 /// Head of the column of expanded uncertainties.
-pub(super) const UNCERTAINTY: &str = "U (k = 2)";
-pub(super) const CONTENT: Text = Text::new("内容", "content");
-pub(super) const FILE: Text = Text::new("文件", "file");
-pub(super) const VERDICT: Text = Text::new("判定", "verdict");
-pub(super) const REASON: Text = Text::new("原因", "reason");
-pub(super) const DECIDED_BY: Text = Text::new("决定参数", "decided by");
-pub(super) const FORMAL: Text = Text::new("正式等级", "formal grade");
-pub(super) const INDICATIVE: Text = Text::new("参考等级，非正式", "indicative grade, not formal");
-pub(super) const MIRRORED: Text = Text::new("镜像", "mirror image");
-pub(super) const REVERSED: Text = Text::new("反色（浅色在深色上）", "reversed (light on dark)");
-pub(super) const CALIBRATED: Text = Text::new("校准", "calibration");
-pub(super) const UNCALIBRATED: Text = Text::new("未校准", "not calibrated");
-pub(super) const PROFILE: Text = Text::new("应用规范", "profile");
-pub(super) const NO_PROFILE: Text = Text::new("无应用规范", "no profile");
-pub(super) const SUMMARY: Text = Text::new("汇总", "summary");
-pub(super) const NOT_DECODED: Text = Text::new("未译码", "not decoded");
-pub(super) const NO_TEXT: Text = Text::new("不是文本，字节", "not text, bytes");
-pub(super) const ASSUMED: Text = Text::new("限值为假定值", "assumed limit");
-pub(super) const DOCUMENTED: Text = Text::new("限值有据", "documented limit");
-pub(super) const UNDECIDED: Text = Text::new("无法判定", "undecided");
-pub(super) const NOT_MET: Text = Text::new("不符合", "not met");
-pub(super) const WARNING: Text = Text::new("警告", "warning");
-pub(super) const MEASURED: Text = Text::new("实测", "measured");
-pub(super) const LIMIT: Text = Text::new("限值", "limit");
-pub(super) const DECIDING: Text = Text::new("决定等级", "what decides");
+pub(crate) const UNCERTAINTY: &str = "U (k = 2)";
+pub(crate) const CONTENT: Text = Text::new("内容", "content");
+pub(crate) const FILE: Text = Text::new("文件", "file");
+pub(crate) const VERDICT: Text = Text::new("判定", "verdict");
+pub(crate) const REASON: Text = Text::new("原因", "reason");
+pub(crate) const DECIDED_BY: Text = Text::new("决定参数", "decided by");
+pub(crate) const FORMAL: Text = Text::new("正式等级", "formal grade");
+pub(crate) const INDICATIVE: Text = Text::new("参考等级，非正式", "indicative grade, not formal");
+pub(crate) const MIRRORED: Text = Text::new("镜像", "mirror image");
+pub(crate) const REVERSED: Text = Text::new("反色（浅色在深色上）", "reversed (light on dark)");
+pub(crate) const CALIBRATED: Text = Text::new("校准", "calibration");
+pub(crate) const UNCALIBRATED: Text = Text::new("未校准", "not calibrated");
+pub(crate) const PROFILE: Text = Text::new("应用规范", "profile");
+pub(crate) const NO_PROFILE: Text = Text::new("无应用规范", "no profile");
+pub(crate) const SUMMARY: Text = Text::new("汇总", "summary");
+pub(crate) const NOT_DECODED: Text = Text::new("未译码", "not decoded");
+pub(crate) const NO_TEXT: Text = Text::new("不是文本，字节", "not text, bytes");
+pub(crate) const ASSUMED: Text = Text::new("限值为假定值", "assumed limit");
+pub(crate) const DOCUMENTED: Text = Text::new("限值有据", "documented limit");
+pub(crate) const UNDECIDED: Text = Text::new("无法判定", "undecided");
+pub(crate) const NOT_MET: Text = Text::new("不符合", "not met");
+pub(crate) const WARNING: Text = Text::new("警告", "warning");
+pub(crate) const MEASURED: Text = Text::new("实测", "measured");
+pub(crate) const LIMIT: Text = Text::new("限值", "limit");
+pub(crate) const DECIDING: Text = Text::new("决定等级", "what decides");
 /// Between a name and what is said of it.
-pub(super) const COLON: Text = Text::new("：", ": ");
-pub(super) const REMEDY: Text = Text::new("怎么办", "what to do");
+pub(crate) const COLON: Text = Text::new("：", ": ");
+pub(crate) const REMEDY: Text = Text::new("怎么办", "what to do");
 
 /// The word for a verdict.
-pub(super) const fn verdict(verdict: Verdict, language: Language) -> &'static str {
+pub(crate) const fn verdict(verdict: Verdict, language: Language) -> &'static str {
     match verdict {
         Verdict::Pass => PASS,
         Verdict::Fail => FAIL,
@@ -54,7 +54,7 @@ pub(super) const fn verdict(verdict: Verdict, language: Language) -> &'static st
 }
 
 /// The stage of the reference decode.
-pub(super) const fn stage(stage: DecodeStage, language: Language) -> &'static str {
+pub(crate) const fn stage(stage: DecodeStage, language: Language) -> &'static str {
     match stage {
         DecodeStage::Finder => Text::new("寻像图形", "finder patterns"),
         DecodeStage::Grid => Text::new("采样网格", "sampling grid"),
@@ -66,7 +66,7 @@ pub(super) const fn stage(stage: DecodeStage, language: Language) -> &'static st
 }
 
 /// Symbology, version, error correction level, mask and size.
-pub(super) fn kind(symbol: &SymbolRecord, language: Language) -> String {
+pub(crate) fn kind(symbol: &SymbolRecord, language: Language) -> String {
     let mut parts = vec![visible(&symbol.symbology)];
     let size = &symbol.size;
     let level = size.error_correction.as_deref().map(visible);
@@ -93,7 +93,7 @@ pub(super) fn kind(symbol: &SymbolRecord, language: Language) -> String {
 }
 
 /// Pixels per module, X dimension and aperture.
-pub(super) fn scale(symbol: &SymbolRecord, language: Language) -> String {
+pub(crate) fn scale(symbol: &SymbolRecord, language: Language) -> String {
     let mut scale = match language {
         Language::Zh => format!("{:.1} 像素/模块", symbol.pixels_per_module),
         Language::En => format!("{:.1} px per module", symbol.pixels_per_module),
@@ -108,7 +108,7 @@ pub(super) fn scale(symbol: &SymbolRecord, language: Language) -> String {
 }
 
 /// Diameter of the aperture in the best unit known.
-pub(super) fn aperture(symbol: &SymbolRecord, language: Language) -> String {
+pub(crate) fn aperture(symbol: &SymbolRecord, language: Language) -> String {
     let word = Text::new("孔径", "aperture").say(language);
     match (symbol.aperture.millimetres, symbol.aperture.reference) {
         (Some(millimetres), Some(reference)) => format!("{word} {millimetres:.3} mm ({reference:02})"),
@@ -125,7 +125,7 @@ pub(super) fn aperture(symbol: &SymbolRecord, language: Language) -> String {
 }
 
 /// Standard, light, calibration and profile of a record.
-pub(super) fn conditions(record: &Record, language: Language) -> String {
+pub(crate) fn conditions(record: &Record, language: Language) -> String {
     let settings = &record.settings;
     let light = if settings.light.chars().all(|c| c.is_ascii_digit()) && !settings.light.is_empty() {
         format!("{} nm", settings.light)
@@ -179,7 +179,7 @@ pub fn reason(reason: &str, language: Language) -> String {
 }
 
 /// Several reasons in one line.
-pub(super) fn reasons(reasons: &[String], language: Language) -> String {
+pub(crate) fn reasons(reasons: &[String], language: Language) -> String {
     let separator = match language {
         Language::Zh => "；",
         Language::En => "; ",

@@ -9,4 +9,5 @@ mod authority;
 mod inspect;
 mod profiles;
 mod register;
+mod report;
 mod tools;

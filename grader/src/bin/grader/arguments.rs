@@ -16,6 +16,7 @@ use jiff::civil::Date;
 
 use crate::authority_command::AuthorityArguments;
 use crate::register_command::RegisterArguments;
+use crate::report_command::ReportArguments;
 use crate::synth_command::SynthArguments;
 use crate::values::{self, Light, Reading, ReflectanceScale};
 
@@ -50,6 +51,8 @@ pub enum Command {
     Register(RegisterArguments),
     /// Sign and verify lists of who may use which numbers
     Authority(AuthorityArguments),
+    /// Issue, verify and list test reports of a laboratory (ISO/IEC 17025)
+    Report(Box<ReportArguments>),
     /// Print the JSON Schema of reports
     Schema,
     /// Draw symbols with stated defects and write the right answers beside them

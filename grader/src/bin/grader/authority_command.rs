@@ -1,13 +1,11 @@
 //! `grader authority`: lists of who may use which numbers, signed and verified.
 
-use std::fs::OpenOptions;
-use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
 use grader::bilingual::Bilingual;
 use grader::command::files;
-use grader::register::authority::{Authorisations, Authority, SecretKey, SignedList, contents, seal};
+use grader::register::authority::{Authorisations, Authority, SignedList, contents, seal};
 use grader::register::gtin::normalised;
 use grader::register::{MemoryRegister, SqliteRegister, Store};
 use grader::report::{Language, Text, visible};
@@ -15,8 +13,8 @@ use jiff::civil::Date;
 
 use crate::failure::Failure;
 use crate::register_command::today;
-use crate::{terminal, values};
-use grader::command::stated::{LARGEST_LIST, StatedError, read_list, read_text};
+use crate::{keys, terminal, values};
+use grader::command::stated::{LARGEST_LIST, StatedError, read_list};
 use grader::command::status::Status;
 
 /// Arguments of `grader authority`.
@@ -79,7 +77,9 @@ pub enum AuthorityCommand {
 /// Carries the command out.
 pub fn run(arguments: &AuthorityArguments, language: Language) -> Status {
     let said = match &arguments.command {
-        AuthorityCommand::Keygen { secret, name } => keygen(secret, name.as_deref().unwrap_or_default(), language),
+        AuthorityCommand::Keygen { secret, name } => {
+            keys::generate(secret, name.as_deref().unwrap_or_default(), language)
+        }
         AuthorityCommand::Sign { list, key, out } => sign(list, key, out, language),
         AuthorityCommand::Show { list } => show(list),
         AuthorityCommand::Verify { list, keys, gtin, serial, register, date } => {
@@ -98,70 +98,14 @@ fn told(path: &Path, text: Bilingual) -> Failure {
     Failure::Told { path: Some(path.to_owned()), text }
 }
 
-fn keygen(secret: &Path, name: &str, language: Language) -> Result<String, Failure> {
-    let mut public = secret.as_os_str().to_owned();
-    public.push(".pub");
-    let public = PathBuf::from(public);
-    if public.exists() {
-        return Err(exists(&public));
-    }
-    let mut seed = [0; 32];
-    getrandom::fill(&mut seed).map_err(|error| {
-        let (en, zh) = ("the system gives no random numbers", "系统未提供随机数");
-        Failure::Told { path: None, text: Bilingual::new(format!("{en} ({error})"), format!("{zh}（{error}）")) }
-    })?;
-    let key = SecretKey::from_seed(&seed);
-    seed.fill(0);
-    write_new(secret, &key.text(), true)?;
-    let name: String = name.chars().filter(|c| !c.is_control()).collect();
-    write_new(&public, &key.public_line(&name), false)?;
-    let (secret, public) = (visible(&secret.display().to_string()), visible(&public.display().to_string()));
-    let id = key.id();
-    Ok(match language {
-        Language::Zh => format!("密钥 {id}\n  私钥：{secret}（请保密，勿随清单发送）\n  公钥：{public}\n"),
-        Language::En => format!("key {id}\n  secret key: {secret} (keep it secret)\n  public key: {public}\n"),
-    })
-}
-
-fn exists(path: &Path) -> Failure {
-    told(path, Bilingual::new("a file of this name exists; it is not replaced", "已有同名文件，不予覆盖"))
-}
-
-/// Writes a file that must not exist yet; a secret one is for its owner only.
-fn write_new(path: &Path, text: &str, is_secret: bool) -> Result<(), Failure> {
-    let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::OpenOptionsExt as _;
-        options.mode(if is_secret { 0o600 } else { 0o644 });
-    }
-    #[cfg(not(unix))]
-    let _ = is_secret;
-    let written = options.open(path).and_then(|mut file| {
-        file.write_all(text.as_bytes())?;
-        file.sync_all()
-    });
-    written.map_err(|source| match source.kind() {
-        io::ErrorKind::AlreadyExists => exists(path),
-        _ => Failure::Write { path: path.to_owned(), source },
-    })
-}
-
 fn sign(list: &Path, key: &Path, out: &Path, language: Language) -> Result<String, Failure> {
-    let secret = SecretKey::parse(&read_text(key)?).map_err(|fault| {
-        let text = fault.reason();
-        told(
-            key,
-            Bilingual::new(format!("line {}: {}", fault.line, text.en), format!("第 {} 行：{}", fault.line, text.zh)),
-        )
-    })?;
+    let secret = keys::read_secret(key)?;
     let text = String::from_utf8(read(list)?)
         .map_err(|_| told(list, Bilingual::new("the list is not UTF-8", "清单不是 UTF-8 编码")))?;
     let sealed = seal(&text, &secret)
         .map_err(|error| told(list, Bilingual::new(format!("not signed: {error}"), format!("未签名：{error}"))))?;
     if out.canonicalize().is_ok_and(|out| [list, key].iter().any(|path| path.canonicalize().is_ok_and(|p| p == out))) {
-        return Err(exists(out));
+        return Err(keys::exists(out));
     }
     files::write_text(out, &sealed)?;
     let out = visible(&out.display().to_string());

@@ -7,7 +7,9 @@ use grader::bilingual::Bilingual;
 use grader::combine::CombineError;
 use grader::command::files::Unwritten;
 use grader::command::input::{InputError, SourceError};
+use grader::command::records::RecordsError;
 use grader::command::stated::StatedError;
+use grader::command::test_report::ReportError;
 use grader::command::told;
 use grader::inspect::RequestError;
 use grader::report::{Language, Text, visible};
@@ -124,6 +126,18 @@ impl From<StatedError> for Failure {
     }
 }
 
+impl From<ReportError> for Failure {
+    fn from(ReportError { path, text }: ReportError) -> Self {
+        Self::Told { path, text }
+    }
+}
+
+impl From<RecordsError> for Failure {
+    fn from(RecordsError { path, text }: RecordsError) -> Self {
+        Self::Told { path: Some(path.into()), text }
+    }
+}
+
 impl From<Unwritten> for Failure {
     fn from(Unwritten { path, source }: Unwritten) -> Self {
         Self::Write { path, source }
@@ -193,10 +207,15 @@ impl Failure {
             Self::Read { path, source } => (Some(path.display().to_string()), told::unread(source, language)),
             Self::Told { path, text } => (
                 path.as_ref().map(|path| path.display().to_string()),
-                visible(match language {
+                // Lists keep their lines.
+                match language {
                     Language::Zh => &text.zh,
                     Language::En => &text.en,
-                }),
+                }
+                .split('\n')
+                .map(visible)
+                .collect::<Vec<_>>()
+                .join("\n"),
             ),
             Self::Unteachable { path, error } => (
                 Some(path.display().to_string()),

@@ -205,6 +205,65 @@ const PAGES: &[Page] = &[
         usage: "grader authority show <LIST>",
         arguments: &[("list", "签名清单")],
     },
+    Page {
+        command: "report",
+        about: "签发、核验、列出实验室检测报告（ISO/IEC 17025）",
+        usage: "grader report [选项] --particulars <FILE> --out <FILE> <RECORD>...\n       grader report <命令>",
+        arguments: &[
+            ("records", "记录：grader inspect --format json 的 JSON，最好带 --detail；- 表示标准输入"),
+            ("particulars", "实验室填写的内容：自身、客户、样品、条件、判定规则；TOML"),
+            ("out", "写出的文件，.pdf、.html 或 .json，可重复；{number} 代表报告编号"),
+            ("each", "每份记录一份报告，而不是合为一份；编号递增"),
+            ("number", "报告编号，或第一份的编号 [默认：particulars 中的编号]"),
+            ("issued", "签发日期 [默认：particulars 中的日期，否则今天]"),
+            ("languages", "页面的语言"),
+            ("specimens", "哪些记录是同一样品的多次扫描"),
+            ("images", "图像已不在检测时的位置时，其所在的文件夹，可重复"),
+            ("without_pictures", "不附图像"),
+            ("key", "实验室的私钥，用于签名"),
+            ("template", "实验室自有模板的文件夹"),
+            ("journal", "签发日志 [默认：particulars 旁的 issued.jsonl]"),
+            ("quiet", "标准错误上不写进度，只写错误"),
+        ],
+    },
+    Page {
+        command: "report verify",
+        about: "核验收到的报告：数据、签名、图像、页面",
+        usage: "grader report verify [选项] <FILE>...",
+        arguments: &[
+            ("files", "报告：PDF、HTML 或 JSON"),
+            ("keys", "受信公钥，每行一个"),
+            ("template", "制作页面所用模板的文件夹"),
+        ],
+    },
+    Page {
+        command: "report again",
+        about: "重新生成已签发报告的页面，可为另一种文件",
+        usage: "grader report again --out <FILE> <FILE>",
+        arguments: &[
+            ("file", "报告：PDF 或 HTML；不含图像的报告也可为 JSON"),
+            ("out", "写出的文件，.pdf、.html 或 .json，可重复"),
+            ("template", "制作页面所用模板的文件夹"),
+        ],
+    },
+    Page {
+        command: "report journal",
+        about: "检查并列出签发日志",
+        usage: "grader report journal <FILE>",
+        arguments: &[("file", "签发日志")],
+    },
+    Page {
+        command: "report keygen",
+        about: "生成实验室签名用的密钥对",
+        usage: "grader report keygen [选项] <SECRET>",
+        arguments: &[("secret", "存放私钥的文件；公钥写入其旁的同名 .pub 文件"), ("name", "实验室名称，写在公钥之后")],
+    },
+    Page {
+        command: "report template",
+        about: "写出内置模板和 particulars 示例，供修改",
+        usage: "grader report template --out <FOLDER>",
+        arguments: &[("out", "写入的文件夹")],
+    },
     Page { command: "schema", about: "输出报告的 JSON Schema", usage: "grader schema", arguments: &[] },
     Page {
         command: "synth",
@@ -223,12 +282,19 @@ const PAGES: &[Page] = &[
 ];
 
 /// What stands below the arguments of a command.
-const NOTES: &[(&str, &str)] = &[(
-    "content",
-    "TEXT 中 <GS> 或 {GS} 表示分隔符（单元数据串之间的 FNC1），<FNC1>、{FNC1} 亦可；位于开头时表示 GS1 模式的 FNC1。\
+const NOTES: &[(&str, &str)] = &[
+    (
+        "report",
+        "缺少 ISO/IEC 17025:2017 要求的任何一项时不予签发；grader report template 写出 particulars 的示例。\
+     相同的记录、particulars 和签发日期总是得到相同的字节。\n\n退出状态：0 已签发，3 未签发。",
+    ),
+    (
+        "content",
+        "TEXT 中 <GS> 或 {GS} 表示分隔符（单元数据串之间的 FNC1），<FNC1>、{FNC1} 亦可；位于开头时表示 GS1 模式的 FNC1。\
      供人识读的括号写法 (01)06901234567892(21)A1 会转换为单元数据串，除非码制标识符表明符号没有 FNC1；\
      值中形似应用标识符的括号写作 \\(21)。\n\n退出状态：0 正确，1 错误，3 未能执行。",
-)];
+    ),
+];
 
 #[cfg(test)]
 mod tests {

@@ -8,9 +8,11 @@ mod failure;
 mod help;
 mod inspect_command;
 mod interpretations_command;
+mod keys;
 mod mark_command;
 mod profiles_command;
 mod register_command;
+mod report_command;
 mod schema_command;
 mod synth_command;
 mod terminal;
@@ -43,6 +45,7 @@ fn run(arguments: &Arguments, language: Language) -> Status {
         Command::Profiles(arguments) => return profiles_command::run(arguments, language),
         Command::Register(arguments) => return register_command::run(arguments, language),
         Command::Authority(arguments) => return authority_command::run(arguments, language),
+        Command::Report(arguments) => return report_command::run(arguments, language),
         Command::Schema => Ok(schema_command::text()),
         Command::Synth(arguments) => synth_command::run(arguments).map(|()| String::new()),
     };

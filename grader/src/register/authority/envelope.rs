@@ -19,8 +19,7 @@ use sha2::{Digest, Sha256};
 
 use super::document::{AuthorisationList, DocumentError};
 use super::fault::ListFault;
-use super::keys::{SecretKey, TrustedKeys};
-use super::{Edition, SignedList};
+use super::{Edition, SecretKey, SignedList, TrustedKeys};
 
 /// Says that a file is a signed list.
 pub const ENVELOPE_FORMAT: &str = "grader signed list 1";

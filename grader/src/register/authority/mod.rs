@@ -10,18 +10,17 @@ mod document;
 mod entry;
 mod envelope;
 mod fault;
-mod keys;
 mod sentences;
 mod serials;
 
 use jiff::civil::Date;
 
+pub use crate::signature::{KeyFault, SecretKey, TrustedKey, TrustedKeys};
 pub use document::{AuthorisationList, DocumentError, LIST_FORMAT};
 pub(super) use entry::is_company_prefix;
 pub use entry::{Entry, GtinRange};
 pub use envelope::{ENVELOPE_FORMAT, contents, seal, unseal};
 pub use fault::ListFault;
-pub use keys::{KeyFault, SecretKey, TrustedKey, TrustedKeys};
 pub use serials::SerialRule;
 
 use super::Validity;

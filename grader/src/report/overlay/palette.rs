@@ -3,30 +3,30 @@
 
 use crate::grading::ReportedGrade;
 
-pub(super) type Colour = [u8; 3];
+pub(crate) type Colour = [u8; 3];
 
-pub(super) const SURROUND: Colour = [250, 250, 248];
-pub(super) const TEXT: Colour = [28, 30, 34];
-pub(super) const FAINT: Colour = [104, 108, 116];
-pub(super) const RULE: Colour = [214, 216, 220];
-pub(super) const HALO: Colour = [255, 255, 255];
-pub(super) const BLACK: Colour = [0, 0, 0];
+pub(crate) const SURROUND: Colour = [250, 250, 248];
+pub(crate) const TEXT: Colour = [28, 30, 34];
+pub(crate) const FAINT: Colour = [104, 108, 116];
+pub(crate) const RULE: Colour = [214, 216, 220];
+pub(crate) const HALO: Colour = [255, 255, 255];
+pub(crate) const BLACK: Colour = [0, 0, 0];
 /// Outline of symbol and quiet zone.
-pub(super) const FRAME: Colour = [20, 60, 110];
+pub(crate) const FRAME: Colour = [20, 60, 110];
 /// Outline of codewords.
-pub(super) const CODEWORD: Colour = [118, 20, 150];
+pub(crate) const CODEWORD: Colour = [118, 20, 150];
 /// Outline of the label.
-pub(super) const LABEL: Colour = [0, 104, 88];
+pub(crate) const LABEL: Colour = [0, 104, 88];
 /// Special mark.
-pub(super) const MARK: Colour = [92, 62, 150];
+pub(crate) const MARK: Colour = [92, 62, 150];
 /// Linear symbols.
-pub(super) const LINEAR: Colour = [20, 60, 110];
+pub(crate) const LINEAR: Colour = [20, 60, 110];
 /// Places to keep away from.
-pub(super) const KEEP_OUT: Colour = [150, 78, 0];
+pub(crate) const KEEP_OUT: Colour = [150, 78, 0];
 /// Distances.
-pub(super) const DIMENSION: Colour = [38, 40, 46];
+pub(crate) const DIMENSION: Colour = [38, 40, 46];
 /// Worst places.
-pub(super) const WORST: Colour = [200, 0, 60];
+pub(crate) const WORST: Colour = [200, 0, 60];
 
 /// Grades 0, 1, 2, 3, 4.
 const RAMP: [Colour; 5] = [[176, 0, 78], [230, 97, 1], [244, 222, 50], [104, 178, 216], [33, 102, 172]];
@@ -35,25 +35,25 @@ const RAMP: [Colour; 5] = [[176, 0, 78], [230, 97, 1], [244, 222, 50], [104, 178
 const STRENGTH: [f64; 5] = [0.72, 0.70, 0.64, 0.50, 0.36];
 
 /// The colour of a grade, mixed between whole grades.
-pub(super) fn of(grade: ReportedGrade) -> Colour {
+pub(crate) fn of(grade: ReportedGrade) -> Colour {
     let (below, above, share) = between(grade);
     mix(RAMP[below], RAMP[above], share)
 }
 
 /// How strongly modules of that grade are tinted, 0..1.
-pub(super) fn strength(grade: ReportedGrade) -> f64 {
+pub(crate) fn strength(grade: ReportedGrade) -> f64 {
     let (below, above, share) = between(grade);
     STRENGTH[below] * (1.0 - share) + STRENGTH[above] * share
 }
 
 /// Black or white, whichever can be read on that colour.
-pub(super) fn readable_on(colour: Colour) -> Colour {
+pub(crate) fn readable_on(colour: Colour) -> Colour {
     let [r, g, b] = colour.map(f64::from);
     if 0.299 * r + 0.587 * g + 0.114 * b > 140.0 { TEXT } else { HALO }
 }
 
 /// `a` and `b` mixed, `share` of `b`.
-pub(super) fn mix(a: Colour, b: Colour, share: f64) -> Colour {
+pub(crate) fn mix(a: Colour, b: Colour, share: f64) -> Colour {
     std::array::from_fn(|i| (f64::from(a[i]) * (1.0 - share) + f64::from(b[i]) * share).round() as u8)
 }
 

@@ -1,4 +1,4 @@
-//! Keys: those that a user trusts, and the secret one of an issuer.
+//! Ed25519 keys (RFC 8032): those that a user trusts, and the secret one of an issuer of lists or reports.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
@@ -99,7 +99,8 @@ impl TrustedKeys {
 impl TrustedKey {
     /// Whether it signed these bytes. RFC 8032, 5.1.7, with canonical encodings only and without the cofactor, so that
     /// there is one signature and everybody agrees on it.
-    pub(super) fn signed(&self, bytes: &[u8], signature: &[u8; 64]) -> bool {
+    #[must_use]
+    pub fn signed(&self, bytes: &[u8], signature: &[u8; 64]) -> bool {
         self.key.verify_strict(bytes, &Signature::from_bytes(signature)).is_ok()
     }
 }
@@ -140,7 +141,7 @@ impl SecretKey {
     #[must_use]
     pub fn text(&self) -> String {
         format!(
-            "# Secret key {} (Ed25519). Whoever has it can sign authorisation lists.\n{SECRET}{}\n",
+            "# Secret key {} (Ed25519). Whoever has it can sign in its owner's name.\n{SECRET}{}\n",
             self.id(),
             BASE64.encode(self.0.as_bytes())
         )
@@ -161,7 +162,8 @@ impl SecretKey {
     }
 
     /// Signs bytes.
-    pub(super) fn sign(&self, bytes: &[u8]) -> [u8; 64] {
+    #[must_use]
+    pub fn sign(&self, bytes: &[u8]) -> [u8; 64] {
         self.0.sign(bytes).to_bytes()
     }
 }
