@@ -11,7 +11,7 @@ BUILD = $(CARGO) build --release -p grader -p calibration -p station --no-defaul
 NEXTEST := $(shell $(CARGO) nextest --version >/dev/null 2>&1 && echo yes)
 
 .PHONY: help demo demo-samples demo-rig demo-station station pdf test test-pdf test-cameras test-opencv bench bench-scene bench-register \
-  bench-calibration conformance fuzz lint setup setup-pdf setup-cameras setup-opencv
+  bench-calibration conformance soak fuzz lint setup setup-pdf setup-cameras setup-opencv
 
 help:
 	@echo 'make demo         inspect the samples, calibrate a rig, run the station on a simulated line; pictures and JSON under out/'
@@ -25,6 +25,7 @@ help:
 	@echo 'make bench-register  ten million serials imported and looked up'
 	@echo 'make bench-calibration  how often uncertainties cover the truth; how long a printer sheet takes'
 	@echo 'make conformance  values and grades against the forward model: table of deviations'
+	@echo 'make soak         ten minutes of the simulated line at 30 pictures a second: latency, memory, nothing lost'
 	@echo 'make fuzz         hostile input, FUZZ_SECONDS=$(FUZZ_SECONDS) for each target'
 	@echo 'make setup        install what is missing (tests: cmake, g++; calibration: clang, OpenCV)'
 
@@ -147,6 +148,10 @@ bench-calibration:
 # Random symbols with known answers, measured and compared: the table of deviations. CONFORMANCE: --symbols N.
 conformance: setup
 	$(CARGO) bench -p grader-tests --bench conformance -- $(CONFORMANCE)
+
+# SOAK: --minutes N, --rate N, --size WxH, --limit MS; nothing else should run beside it.
+soak:
+	$(CARGO) bench -p station --no-default-features --bench soak -- $(SOAK)
 
 # See fuzz/README.md. New inputs go to fuzz/corpus, those that break something to fuzz/artifacts.
 fuzz: setup

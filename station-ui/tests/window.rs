@@ -7,6 +7,7 @@ mod running;
 use std::sync::Arc;
 use std::time::Instant;
 
+use egui::Key;
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
 use grader::report::Language;
@@ -102,6 +103,80 @@ fn from_the_verdict_through_the_history_to_the_export() {
     harness.get_by_label(&format!("#{}", newest.0)).click();
     harness.run_steps(4);
     assert!(shows(&harness, &format!("#{}", newest.0)) && shows(&harness, "Symbol contrast"));
+}
+
+/// Presses a key.
+fn press(harness: &mut Harness<'_, Window>, key: Key) {
+    harness.key_press(key);
+    harness.run_steps(4);
+}
+
+/// Types a text where the focus is.
+fn type_text(harness: &mut Harness<'_, Window>, text: &str) {
+    harness.event(egui::Event::Text(text.to_owned()));
+    harness.run_steps(3);
+}
+
+/// Presses Tab until something of this label has the focus.
+#[track_caller]
+fn tab_to(harness: &mut Harness<'_, Window>, label: &str) {
+    for _ in 0..120 {
+        if harness.query_all_by_label(label).any(|node| node.is_focused()) {
+            return;
+        }
+        press(harness, Key::Tab);
+    }
+    panic!("no way by Tab to {label:?}");
+}
+
+/// Every screen has its key, and the whole way from the verdict of a triggered part to the export needs no mouse.
+#[test]
+fn everything_can_be_done_by_keys() {
+    let (folder, station) = seasoned("keys");
+    let mut harness = harness(window(&station, Language::En));
+    harness.run_steps(3);
+    let keys = [Key::Num1, Key::Num2, Key::Num3, Key::Num4, Key::Num5, Key::Num6, Key::Num7];
+    let words = ["Last failure", "Symbol contrast", "Search", "Individuals", "Days left", "Rules", "Users"];
+    for (key, word) in keys.into_iter().zip(words) {
+        press(&mut harness, key);
+        assert!(shows(&harness, word), "{key:?}: {word}");
+    }
+    // The list of keys, and away with it.
+    press(&mut harness, Key::F1);
+    assert!(shows(&harness, "Keys") && shows(&harness, "space start/stop"));
+    press(&mut harness, Key::Escape);
+    // Language and colours.
+    press(&mut harness, Key::L);
+    assert!(shows(&harness, "用户"));
+    press(&mut harness, Key::L);
+    press(&mut harness, Key::T);
+    // Somebody signs in.
+    press(&mut harness, Key::Num1);
+    press(&mut harness, Key::U);
+    tab_to(&mut harness, "Name");
+    type_text(&mut harness, "metro");
+    tab_to(&mut harness, "Password");
+    type_text(&mut harness, "a long enough secret 7");
+    press(&mut harness, Key::Enter);
+    until("signed in", 20, || station.snapshot().user.is_some());
+    harness.run_steps(4);
+    press(&mut harness, Key::Escape);
+    // Thirty parts were triggered: the newest verdict, its result, the history, the export, and one of them opened.
+    press(&mut harness, Key::Num1);
+    assert!(shows(&harness, "Parts 30"));
+    press(&mut harness, Key::Num2);
+    assert!(shows(&harness, "Symbol contrast") && shows(&harness, "modulation grade"));
+    press(&mut harness, Key::Num3);
+    let newest = station.snapshot().last.as_ref().unwrap().number.unwrap();
+    let file = folder.0.join("by-keys.csv");
+    tab_to(&mut harness, "File");
+    type_text(&mut harness, file.to_str().unwrap());
+    tab_to(&mut harness, "Export CSV");
+    press(&mut harness, Key::Enter);
+    until("the file", 20, || file.exists());
+    tab_to(&mut harness, &format!("#{}", newest.0));
+    press(&mut harness, Key::Enter);
+    assert!(shows(&harness, "Symbol contrast"));
 }
 
 #[test]

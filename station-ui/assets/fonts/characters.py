@@ -3,7 +3,7 @@ Latin-1, and every other character that occurs in the sources of the three crate
 
 from pathlib import Path
 
-SIGNS = "·×÷±°µ≤≥−–—→←↑↓√□…“”‘’Δλσ²³‰✓✗●▲■"
+SIGNS = "•…·×÷±°µ≤≥−–—→←↑↓√□…“”‘’Δλσ²³‰✓✗●▲■"
 
 
 def gb2312(first_row: int, last_row: int) -> set[str]:

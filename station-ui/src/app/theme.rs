@@ -95,7 +95,8 @@ impl Palette {
 
 /// Gives a context the font, and the sizes of text.
 pub fn install(context: &Context) {
-    let mut fonts = FontDefinitions::default();
+    // Nothing but this font, whatever fonts egui is built with: the same letters in the window and in pictures of it.
+    let mut fonts = FontDefinitions::empty();
     fonts.font_data.insert("window".into(), Arc::new(FontData::from_static(FONT)));
     for family in [FontFamily::Proportional, FontFamily::Monospace] {
         fonts.families.entry(family).or_default().push("window".into());

@@ -81,6 +81,7 @@ words! {
     PARAMETERS = "参数表", "Parameters";
     CAUSES = "原因与建议", "Causes and advice";
     HISTOGRAM = "灰度直方图", "Histogram of grey";
+    HISTOGRAM_ZONES = "灰度直方图；上方色带为该灰度模块的调制比等级 0 至 4", "Histogram of grey; the band above it is the modulation grade, 0 to 4, of a module of that grey";
     LIMIT = "限值", "Limit";
     MEASURED = "实测", "Measured";
     DOCUMENTED = "有据", "documented";

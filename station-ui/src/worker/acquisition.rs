@@ -252,7 +252,11 @@ pub fn acted(shared: &Shared, action: LineAction) -> Entry {
     match action.what {
         Action::Stopped => shared.update(|snapshot| snapshot.stopped = Some(stopped())),
         Action::Released => shared.update(|snapshot| snapshot.stopped = None),
-        Action::RejectedLate => shared.update(|snapshot| snapshot.counters.late += 1),
+        Action::RejectedLate => {
+            if let Some(part) = action.part {
+                shared.late(part);
+            }
+        }
         Action::Passed | Action::Rejected => {}
     }
     shared.tell(Event::Acted(action.clone()));

@@ -146,7 +146,7 @@ impl Commands {
         // A batch that was begun before goes on with its counters.
         let counters = self.store.counters(&batch).unwrap_or_default();
         self.shared.set_work(|work| (work.job, work.batch) = (Some(job), Some(batch)));
-        self.shared.update(|snapshot| snapshot.counters = counters);
+        self.shared.set_counters(counters);
         done("The batch has begun.", "批次已开始。")
     }
 
@@ -159,7 +159,7 @@ impl Commands {
         );
         self.note(&Change::Batch { job: work.job.unwrap_or_default(), batch, what })?;
         self.shared.set_work(|work| (work.job, work.batch) = (None, None));
-        self.shared.update(|snapshot| snapshot.counters = Counters::default());
+        self.shared.set_counters(Counters::default());
         let anchor = self.store.head().map_err(|error| error.say())?;
         Ok(Bilingual::new(
             format!("The batch has ended. Note this on the batch sheet, it proves the record later: {anchor}"),

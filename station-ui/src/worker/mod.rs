@@ -13,6 +13,7 @@
 
 mod acquisition;
 mod commands;
+mod fates;
 mod inspection;
 mod inspector;
 mod matching;

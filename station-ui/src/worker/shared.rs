@@ -9,7 +9,8 @@ use crossbeam_channel::{Sender, TrySendError};
 use grader::bilingual::Bilingual;
 use grader::record::Verdict;
 
-use crate::line::{DeviceEvent, DeviceState, LineAction, PartNumber, PartVerdict};
+use super::fates::Fates;
+use crate::line::{DeviceEvent, DeviceState, LineAction, PartNumber};
 use crate::state::{Counters, Health, Latency, Shown, Snapshot};
 
 /// What happens, for whoever watches: the headless program, tests.
@@ -73,6 +74,7 @@ pub struct Shared {
     snapshot: Mutex<Arc<Snapshot>>,
     work: Mutex<Work>,
     latencies: Mutex<Latencies>,
+    fates: Mutex<Fates>,
     watcher: Option<Sender<Event>>,
     /// Whether triggered parts are inspected.
     pub running: AtomicBool,
@@ -94,6 +96,7 @@ impl Shared {
             snapshot: Mutex::new(Arc::new(snapshot)),
             work: Mutex::default(),
             latencies: Mutex::default(),
+            fates: Mutex::default(),
             watcher,
             running: AtomicBool::new(false),
             camera_open: AtomicBool::new(false),
@@ -158,9 +161,10 @@ impl Shared {
     /// Notes an inspection that was recorded and told.
     pub fn inspected(&self, shown: &Shown) {
         let latency = shown.part.map(|_| lock(&self.latencies).add(shown.latency));
+        let mut fates = lock(&self.fates);
         self.update(|snapshot| {
-            if shown.part.is_some() {
-                count(&mut snapshot.counters, shown.told);
+            if let Some(part) = shown.part {
+                fates.told(&mut snapshot.counters, part, shown.told);
             }
             snapshot.latency = latency.unwrap_or(snapshot.latency);
             snapshot.last = Some(shown.clone());
@@ -171,30 +175,30 @@ impl Shared {
             snapshot.recent.push_front(shown.clone());
             snapshot.recent.truncate(Snapshot::RECENT);
         });
+        drop(fates);
         self.tell(Event::Inspected(Box::new(shown.clone())));
     }
 
     /// Notes a part that was not inspected.
     pub fn lost(&self, part: PartNumber, why: Bilingual) {
-        self.update(|snapshot| {
-            snapshot.counters.parts += 1;
-            snapshot.counters.lost += 1;
-            snapshot.counters.consecutive += 1;
-        });
+        let mut fates = lock(&self.fates);
+        self.update(|snapshot| fates.lost(&mut snapshot.counters, part));
+        drop(fates);
         self.tell(Event::Lost { part, why });
     }
-}
 
-fn count(counters: &mut Counters, told: PartVerdict) {
-    counters.parts += 1;
-    let kind = match told {
-        PartVerdict::Pass => &mut counters.passed,
-        PartVerdict::Fail => &mut counters.failed,
-        PartVerdict::NoRead => &mut counters.unread,
-        PartVerdict::Late => &mut counters.late,
-    };
-    *kind += 1;
-    counters.consecutive = if told == PartVerdict::Pass { 0 } else { counters.consecutive + 1 };
+    /// Notes a part that the gate rejected because no verdict was there in time.
+    pub fn late(&self, part: PartNumber) {
+        let mut fates = lock(&self.fates);
+        self.update(|snapshot| fates.late(&mut snapshot.counters, part));
+    }
+
+    /// Counts from these on: another batch.
+    pub fn set_counters(&self, counters: Counters) {
+        let mut fates = lock(&self.fates);
+        fates.forget();
+        self.update(|snapshot| snapshot.counters = counters);
+    }
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -217,17 +221,5 @@ mod tests {
             last = latencies.add(Duration::from_millis(7));
         }
         assert_eq!((last.median_ms, last.p99_ms, last.worst_ms), (7.0, 7.0, 7.0));
-    }
-
-    #[test]
-    fn counters_add_up() {
-        let mut counters = Counters::default();
-        for told in [PartVerdict::Pass, PartVerdict::Fail, PartVerdict::NoRead, PartVerdict::Late] {
-            count(&mut counters, told);
-        }
-        assert_eq!((counters.parts, counters.consecutive), (4, 3));
-        assert_eq!([counters.passed, counters.failed, counters.unread, counters.late], [1; 4]);
-        count(&mut counters, PartVerdict::Pass);
-        assert_eq!(counters.consecutive, 0);
     }
 }

@@ -60,6 +60,7 @@ impl Store for SqliteRegister {
     }
 
     fn begin_list(&mut self, list: &NewList<'_>) -> Result<ListId, RegisterError> {
+        self.connection.pragma_update(None, "cache_size", -super::IMPORT_CACHE).map_err(of_sqlite)?;
         insert_list(&self.connection, list, UNFINISHED).map_err(of_sqlite)
     }
 

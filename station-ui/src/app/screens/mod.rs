@@ -2,6 +2,7 @@
 
 mod calibration;
 mod changes;
+mod histogram;
 mod history;
 mod live;
 mod overlay;

@@ -1,7 +1,6 @@
 //! Result: one inspection in full: the picture in layers, every parameter, every finding.
 
 use egui::{Color32, RichText, ScrollArea, Ui, Vec2};
-use grader::inspect::picture;
 use grader::record::{Basis, Check, Outcome, Record, Severity, SymbolRecord};
 use grader::report::advice::causes;
 use grader::report::{Parameter, visible};
@@ -11,14 +10,12 @@ use super::super::theme::GAP;
 use super::super::view::{Tone, Zoom};
 use super::super::{Cx, Opened, said, words};
 use super::overlay::Layers;
-use super::{badge, card, overlay};
+use super::{badge, card, histogram, overlay};
 use crate::line::PartVerdict;
 use crate::store::EntryNumber;
 
 /// Width of the column of tables, points.
 const TABLES: f32 = 520.0;
-/// Height of the histogram, points.
-const HISTOGRAM: f32 = 90.0;
 
 /// What is shown beside the picture.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -105,7 +102,7 @@ impl Result {
     }
 
     fn picture(&mut self, ui: &mut Ui, cx: &mut Cx<'_>, opened: &Opened, wide: f32) {
-        let size = Vec2::new(wide, (ui.available_height() - HISTOGRAM - 2.0 * GAP).max(40.0));
+        let size = Vec2::new(wide, (ui.available_height() - histogram::HEIGHT - 2.0 * GAP).max(40.0));
         let Some(frame) = &opened.frame else {
             ui.allocate_ui(size, |ui| ui.label(cx.say(words::NO_PICTURE)));
             return;
@@ -118,7 +115,7 @@ impl Result {
         let texture = cx.pictures.texture(ui.ctx(), "result", frame, tone, most).clone();
         let placed = self.zoom.show(ui, &texture, [frame.width(), frame.height()], size, true);
         overlay::layers(ui, cx, &placed, &opened.record, self.layers);
-        histogram(ui, cx, opened, wide);
+        histogram::show(ui, cx, opened, wide);
     }
 }
 
@@ -126,56 +123,6 @@ impl Result {
 fn threshold(record: &Record) -> Option<u8> {
     let levels = record.symbols.first()?.reflectance.as_ref()?;
     Some((levels.threshold * 255.0).round().clamp(0.0, 255.0) as u8)
-}
-
-/// Grey levels of the picture about the first symbol, with Rmin, threshold and Rmax.
-fn histogram(ui: &mut Ui, cx: &Cx<'_>, opened: &Opened, wide: f32) {
-    let (rect, response) = ui.allocate_exact_size(Vec2::new(wide, HISTOGRAM), egui::Sense::hover());
-    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Label, true, cx.say(words::HISTOGRAM)));
-    let painter = ui.painter().with_clip_rect(rect);
-    painter.rect_filled(rect, 4.0, cx.palette.card);
-    let (Some(frame), Some(symbol)) = (&opened.frame, opened.record.symbols.first()) else { return };
-    let grey = picture(frame);
-    let bound = |axis: usize, size: usize| {
-        let low = symbol.corners.iter().map(|corner| corner[axis]).fold(f64::INFINITY, f64::min);
-        let high = symbol.corners.iter().map(|corner| corner[axis]).fold(f64::NEG_INFINITY, f64::max);
-        (low.max(0.0) as usize).min(size)..(high.max(0.0) as usize).min(size)
-    };
-    let (columns, rows) = (bound(0, grey.width()), bound(1, grey.height()));
-    let mut counts = [0_u32; 256];
-    for row in rows {
-        for value in &grey.row(row)[columns.clone()] {
-            counts[usize::from(*value)] += 1;
-        }
-    }
-    let most = f64::from(counts.iter().copied().max().unwrap_or(1).max(1)).ln_1p();
-    let x = |level: f64| rect.left() + rect.width() * (level / 255.0) as f32;
-    for (level, count) in counts.iter().enumerate() {
-        let height = (f64::from(*count).ln_1p() / most) as f32 * (rect.height() - 20.0);
-        let bar = egui::Rect::from_min_max(
-            egui::pos2(x(level as f64), rect.bottom() - height),
-            egui::pos2(x(level as f64 + 1.0), rect.bottom()),
-        );
-        painter.rect_filled(bar, 0.0, cx.palette.weak);
-    }
-    let Some(levels) = &symbol.reflectance else { return };
-    for (value, name, colour) in [
-        (levels.minimum, "Rmin", cx.palette.text),
-        (levels.threshold, "T", cx.palette.bad),
-        (levels.maximum, "Rmax", cx.palette.text),
-    ] {
-        let at = x(value * 255.0);
-        painter.vline(at, rect.y_range(), egui::Stroke::new(1.5, colour));
-        let text = format!("{name} {:.1} %", 100.0 * value);
-        let align = if at > rect.center().x { egui::Align2::RIGHT_TOP } else { egui::Align2::LEFT_TOP };
-        painter.text(
-            egui::pos2(at + if at > rect.center().x { -4.0 } else { 4.0 }, rect.top() + 2.0),
-            align,
-            text,
-            egui::FontId::proportional(12.0),
-            colour,
-        );
-    }
 }
 
 fn headline(ui: &mut Ui, cx: &mut Cx<'_>, opened: &Opened) {
